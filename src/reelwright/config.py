@@ -1,0 +1,131 @@
+"""Settings: environment variables `REELWRIGHT_…`, then a TOML file, then these defaults."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+def default_data_dir() -> Path:
+    """Return the user's data folder after the XDG base directory rules."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "reelwright"
+
+
+class EndpointSettings(BaseModel):
+    """An OpenAI-compatible endpoint that serves a capability."""
+
+    url: str
+    """Base address, for example `http://127.0.0.1:8000/v1`."""
+    key: SecretStr = SecretStr("")
+    model: str = ""
+    voices: dict[str, str] = Field(default_factory=dict)
+    """Language (`zh`, `en`) to the endpoint's voice name."""
+
+
+class SherpaVoice(BaseModel):
+    """One set of voice files for sherpa-onnx, as the user downloaded it."""
+
+    kind: str = "vits"
+    """`vits` (Piper voices too), `matcha` or `kokoro`."""
+    folder: Path
+    language: str
+    gender: str = "female"
+    speaker: int = 0
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; see the field comments."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REELWRIGHT_", env_nested_delimiter="__", extra="ignore"
+    )
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    """Sandbox children at once in this process."""
+    database_url: str = ""
+    """SQLAlchemy address; empty = SQLite in the data folder."""
+    access_key_id: str = ""
+    access_key_secret: SecretStr = SecretStr("")
+    authentication: bool = True
+    """False: every request is accepted (open mode)."""
+    region: str = "cn-shanghai"
+    account_id: int = 1_000_000_000_000_001
+    public_url: str = ""
+    """Base of signed file addresses; empty = the host the caller used."""
+    callback_allow: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts and networks to which callbacks may go although private or loopback."""
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
+    buckets: dict[str, str] = Field(default_factory=dict)
+    """Bucket name to folder, beside those under `data_dir/buckets`."""
+    render_jobs: int = Field(default=2, ge=1)
+    """Outputs rendered at once in the whole installation."""
+    preset: str = "veryfast"
+    """Default x264 preset."""
+    tts_engine: str = ""
+    """Name of the text-to-speech engine to prefer; empty = the best one installed."""
+    tts_endpoint: EndpointSettings | None = None
+    sherpa_voices: tuple[SherpaVoice, ...] = ()
+    music_folder: Path | None = None
+    """Local library of background music, used when a job brings none."""
+    font_folders: tuple[Path, ...] = ()
+    task_memory_mib: int = Field(default=4096, ge=256)
+    """Address space of one sandbox child."""
+    task_seconds: int = Field(default=3600, ge=10)
+    """Wall-clock limit of one sandboxed task."""
+    max_pixels: int = Field(default=100_000_000, ge=1_000_000)
+    """Largest picture that is decoded."""
+
+    @field_validator("callback_allow", "fetch_allow", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read, in this order, what the program passed, the environment, the TOML file."""
+        name = os.environ.get("REELWRIGHT_CONFIG")
+        toml = TomlConfigSettingsSource(settings_cls, Path(name)) if name else None
+        return (init_settings, env_settings, *([toml] if toml else []))
+
+    @property
+    def database_address(self) -> str:
+        """The address of the database, the default being a file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'reelwright.db'}"
+
+    @property
+    def buckets_dir(self) -> Path:
+        """The folder whose sub-folders are buckets."""
+        return self.data_dir / "buckets"
+
+    @property
+    def work_dir(self) -> Path:
+        """The folder of jobs in progress."""
+        return self.data_dir / "work"
+
+    @property
+    def cache_dir(self) -> Path:
+        """The folder of content-addressed results: segments, speech, facts."""
+        return self.data_dir / "cache"
