@@ -1,0 +1,125 @@
+"""Where speech text is cut: pieces for subtitles, spoken units for the synthesizer.
+
+Both work on the shown text, that is without its tags (see `reelwright.speech.ssml`).
+"""
+
+from __future__ import annotations
+
+import re
+
+SEPARATORS = frozenset("。！？；，、…!?;,\n\r\u2028\u2029")
+"""Characters behind which a piece always ends, unless a `,` stands between digits."""
+
+ENDERS = frozenset("。！？!?\n\r\u2028\u2029")
+"""Characters behind which a spoken unit always ends; a full stop is judged by its place."""
+
+SHORTEST = 4
+"""A piece with fewer characters besides blanks and separators joins its neighbour."""
+
+_ABBREVIATION = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]|mr|mrs|ms|dr|st|vs|etc)\Z", re.IGNORECASE)
+
+
+def pieces(text: str) -> list[str]:
+    """Cut text into the pieces that are shown one by one, without the separators at their ends."""
+    return [text[start:end] for start, end in piece_spans(text)]
+
+
+def piece_spans(text: str) -> list[tuple[int, int]]:
+    """Return start and end of every piece in `text`; what lies between is not shown."""
+    separators = _separator_positions(text)
+    merged: list[tuple[int, int]] = []
+    for span in _cut(text, separators):
+        if merged and (
+            _weight(text, span, separators) < SHORTEST
+            or (len(merged) == 1 and _weight(text, merged[0], separators) < SHORTEST)
+        ):
+            merged[-1] = (merged[-1][0], span[1])
+        else:
+            merged.append(span)
+    trimmed = (_trim(text, span, separators) for span in merged)
+    return [(start, end) for start, end in trimmed if start < end]
+
+
+def spoken_units(text: str) -> list[str]:
+    """Cut text into sentences, each with its closing punctuation, without blanks around it."""
+    return [text[start:end] for start, end in spoken_spans(text)]
+
+
+def spoken_spans(text: str) -> list[tuple[int, int]]:
+    """Return start and end of every spoken unit in `text`."""
+    stops = {
+        i for i, c in enumerate(text) if c in ENDERS or (c == "." and _stop_separates(text, i))
+    }
+    units: list[tuple[int, int]] = []
+    for start, end in _cut(text, stops):
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if units and not any(c.isalnum() for c in text[start:end]):
+            units[-1] = (units[-1][0], max(end, units[-1][1]))
+        elif start < end:
+            units.append((start, end))
+    return units
+
+
+def _cut(text: str, separators: set[int]) -> list[tuple[int, int]]:
+    """Cut behind each run of separators; blanks do not interrupt a run."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for i in range(len(text)):
+        if i not in separators:
+            continue
+        after = i + 1
+        while after < len(text) and text[after].isspace() and after not in separators:
+            after += 1
+        if after not in separators:
+            spans.append((start, i + 1))
+            start = i + 1
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def _separator_positions(text: str) -> set[int]:
+    found = set()
+    for i, character in enumerate(text):
+        if (character == "." and _stop_separates(text, i)) or (
+            character in SEPARATORS and not (character == "," and _between_digits(text, i))
+        ):
+            found.add(i)
+    return found
+
+
+def _stop_separates(text: str, position: int) -> bool:
+    """Say whether the full stop at `position` ends something; a row of stops is judged whole."""
+    last = position
+    while last + 1 < len(text) and text[last + 1] == ".":
+        last += 1
+    if last + 1 < len(text) and not text[last + 1].isspace() and text[last + 1] not in SEPARATORS:
+        return False
+    first = position
+    while first > 0 and text[first - 1] == ".":
+        first -= 1
+    return first < last or not _ABBREVIATION.search(text[:first])
+
+
+def _between_digits(text: str, position: int) -> bool:
+    return (
+        0 < position < len(text) - 1
+        and text[position - 1].isdigit()
+        and text[position + 1].isdigit()
+    )
+
+
+def _weight(text: str, span: tuple[int, int], separators: set[int]) -> int:
+    return sum(1 for i in range(*span) if i not in separators and not text[i].isspace())
+
+
+def _trim(text: str, span: tuple[int, int], separators: set[int]) -> tuple[int, int]:
+    start, end = span
+    while start < end and (start in separators or text[start].isspace()):
+        start += 1
+    while start < end and (end - 1 in separators or text[end - 1].isspace()):
+        end -= 1
+    return start, end
