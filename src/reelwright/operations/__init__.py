@@ -1,0 +1,1 @@
+"""The calls of the API: typed arguments and answers, permission, validation, idempotence."""

@@ -1,0 +1,1 @@
+"""HTTP: parameters, signatures, envelopes; knows nothing of what an operation means."""

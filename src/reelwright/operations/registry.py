@@ -1,0 +1,145 @@
+"""How an operation is declared, found by its action name, and run.
+
+An operation is a function of `(Call, arguments)` with typed arguments: a model whose fields
+carry the API's names as aliases. One module per API family registers its operations.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.alias_generators import to_pascal
+
+from reelwright.errors import InvalidParameter, MissingArgument
+
+if TYPE_CHECKING:
+    from reelwright.operations.services import Services
+
+log = logging.getLogger(__name__)
+
+
+class Arguments(BaseModel):
+    """Base of the arguments of an operation: names in PascalCase on the wire, texts coerced."""
+
+    model_config = ConfigDict(
+        alias_generator=to_pascal, extra="ignore", frozen=True, str_max_length=8 * 1024 * 1024
+    )
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an operation by a caller who is who they say."""
+
+    action: str
+    request_id: str
+    key_id: str
+    base_url: str
+    """Address under which the caller reached this server, for signed file addresses."""
+    services: Services = field(repr=False)
+
+
+Answer = Mapping[str, Any]
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A call of the API: its name, its arguments, and what carries it out."""
+
+    action: str
+    arguments: type[Arguments]
+    run: Callable[[Call, Any], Answer]
+    idempotent: bool = False
+    """True: a repeated ClientToken is answered from store."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether the call only reads; derived from the name."""
+        return self.action.startswith(
+            ("Get", "BatchGet", "List", "Query", "Search", "Describe")
+        )
+
+
+class Registry:
+    """All operations by action name."""
+
+    def __init__(self) -> None:
+        self._operations: dict[str, Operation] = {}
+
+    def add(
+        self, *actions: str, arguments: type[A], idempotent: bool = False
+    ) -> Callable[[Callable[[Call, A], Answer]], Callable[[Call, A], Answer]]:
+        """Register the decorated function under one or several action names."""
+
+        def decorate(run: Callable[[Call, A], Answer]) -> Callable[[Call, A], Answer]:
+            for action in actions:
+                self._operations[action] = Operation(action, arguments, run, idempotent)
+            return run
+
+        return decorate
+
+    def get(self, action: str) -> Operation | None:
+        """Return the operation of that name, if there is one."""
+        return self._operations.get(action)
+
+    def actions(self) -> tuple[str, ...]:
+        """Return all action names, sorted."""
+        return tuple(sorted(self._operations))
+
+
+def parse_arguments(operation: Operation, values: Mapping[str, str]) -> Arguments:
+    """Turn the texts of a request into the operation's typed arguments.
+
+    Raises:
+        MissingArgument: a required one is absent.
+        InvalidParameter: one cannot be read as its type.
+    """
+    try:
+        return operation.arguments.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "Request"
+        if first["type"] == "missing":
+            raise MissingArgument(name) from None
+        raise InvalidParameter(name, f"{first['msg']}.") from None
+
+
+def _boolean(value: Any) -> Any:
+    if isinstance(value, str):
+        lowered = value.strip().lower()
+        if lowered in ("true", "1"):
+            return True
+        if lowered in ("false", "0"):
+            return False
+        raise ValueError("it is neither true nor false")
+    return value
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError("it is not a time of the form yyyy-MM-ddTHH:mm:ssZ") from error
+        if moment.tzinfo is None or "T" not in text:
+            raise ValueError("it is not a time of the form yyyy-MM-ddTHH:mm:ssZ")
+        return int(moment.timestamp()) * 1000
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_boolean)]
+"""A boolean as SDKs of several languages write it."""
+
+Instant = Annotated[int, BeforeValidator(_instant)]
+"""A UTC time as text; kept in milliseconds since 1970."""
+
+
+def id_list(text: str) -> list[str]:
+    """Split a comma-separated list: blanks trimmed, empty items dropped, order kept."""
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
