@@ -12,8 +12,9 @@ case "${1:-}" in
   *) echo "usage: ./setup.sh [--test]" >&2; exit 2 ;;
 esac
 
-# Skia loads EGL, GL and expat; the emoji font draws emoji; flite speaks English.
-packages=(python3 python3-venv libegl1 libgl1 libexpat1 fonts-noto-color-emoji flite)
+# Skia loads EGL, GL and expat; the emoji font draws emoji; flite and festival speak English.
+packages=(python3 python3-venv libegl1 libgl1 libexpat1 fonts-noto-color-emoji flite
+  festival festvox-us-slt-hts)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -60,9 +60,7 @@ class Operation:
     @property
     def reads(self) -> bool:
         """Whether the call only reads; derived from the name."""
-        return self.action.startswith(
-            ("Get", "BatchGet", "List", "Query", "Search", "Describe")
-        )
+        return self.action.startswith(("Get", "BatchGet", "List", "Query", "Search", "Describe"))
 
 
 class Registry:
