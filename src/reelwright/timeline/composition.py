@@ -48,11 +48,21 @@ class Background:
 @dataclass(frozen=True, slots=True)
 class Pan:
     """Ken Burns and zoom: the shown part of the source moves from `start` to `end`, both in
-    ratios of the source (after `crop`), in `frames` frames from the layer's start."""
+    ratios of the source (after `crop`), in `frames` frames from the layer's start.
+
+    A part may reach beyond the picture (a zoom rate below 1): nothing is shown there."""
 
     start: Rect
     end: Rect
     frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A coloured rectangle under a layer's picture, part of the layer."""
+
+    rect: Rect
+    color: str = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ class PictureLayer:
 
     At output frame n (start <= n < end) the source time is
     `source_in + (n - start) / fps * speed`, clamped below `source_out` for moving pictures;
-    an animated image loops. Past the material the layer is transparent unless `hold`.
+    an animated image loops. Past the material the layer is transparent unless `hold`. A source
+    time below 0 shows the first picture.
     """
 
     source: str
@@ -87,8 +98,11 @@ class PictureLayer:
     """Frame rate of an animated image; None = the file's own timing."""
     hold: bool = False
     delogo: tuple[Effect, ...] = ()
+    """Blurred parts: `region` is in (upright, square) pixels of the source."""
     matte: str | None = None
     """Source of a gray-scale video that is this layer's alpha."""
+    fill: Fill | None = None
+    """The margins that `Pad` gives to the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,8 @@ class TextStyle:
     nominal: bool = False
     """True: ascent + descent = size (`Nominal`); False: em = size (`RealDim`)."""
     color: str = "#FFFFFF"
+    gradient: tuple[str, ...] = ()
+    """Colours from the top of a line to its bottom; empty = `color` alone."""
     opacity: float = 1.0
     bold: bool = False
     italic: bool = False
@@ -152,6 +168,13 @@ class TextBox:
     radius: float = 0.0
     shift_x: float = 0.0
     shift_y: float = 0.0
+    source: str = ""
+    """Reference of a picture drawn instead of the colour."""
+    width: float = 0.0
+    height: float = 0.0
+    """Size of the box in pixels; 0 = that of the text and its padding (of the picture)."""
+    area: Rect | None = None
+    """Where in the picture the text lies, in ratios of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +213,8 @@ class Scroll:
     loops: int = 1
     frames: int = 0
     """Frames of one passage without the still time."""
+    axis: Literal["x", "y", "both"] = "both"
+    """The coordinate that moves; the other one follows the text's anchor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +285,18 @@ class SoundLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Levelling:
+    """Dynamic normalisation of the whole sound from `start` to `end` (seconds of the output)."""
+
+    start: Fraction
+    end: Fraction
+    peak: float = 0.95
+    """Level to which quiet parts are raised, 0 to 1."""
+    gain: float = 10.0
+    """The greatest factor of amplification."""
+
+
+@dataclass(frozen=True, slots=True)
 class Composition:
     """A whole output: canvas, rate, length, and everything on it from bottom to top."""
 
@@ -272,6 +309,7 @@ class Composition:
     """Effects over the composed picture, below the text; filters have names of filters."""
     texts: tuple[TextLayer, ...] = ()
     sounds: tuple[SoundLayer, ...] = ()
+    levellings: tuple[Levelling, ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
 
     @property
