@@ -1,0 +1,1 @@
+"""The command line; it also puts the parts together."""
