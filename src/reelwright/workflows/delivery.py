@@ -1,0 +1,214 @@
+"""Sends the events of the outbox over HTTP, to addresses that are permitted, at least once."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import httpx
+
+from reelwright.library import outbox
+from reelwright.library.database import Database
+from reelwright.library.networks import Allowed
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 3.0
+"""Seconds for everything from the name resolution to the status of the answer."""
+
+LEASE = 15_000
+"""Milliseconds after which an event whose sender died is sent again."""
+
+EVENT_ID = "X-Reelwright-Event-Id"
+"""Header with which a receiver recognizes an event that comes a second time."""
+
+_TOGETHER = 16
+_PAUSE = 0.25
+_KEEP = 7 * 24 * 3600 * 1000
+_TIDY = 3600.0
+
+
+class Refused(Exception):
+    """The server may not connect to that address; the message says why."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An address whose host was resolved and found permitted."""
+
+    urls: tuple[httpx.URL, ...]
+    """The address with each of the permitted numbers in place of the host, best first."""
+    host: str
+    """Value of the Host header."""
+    name: str
+    """The host name, for TLS."""
+
+
+async def resolve(target: str, allowed: Allowed) -> Endpoint:
+    """Resolve the host of a target once; the connection then goes to what was checked.
+
+    Raises:
+        Refused: the target is no HTTP address, or its host resolves to nothing permitted.
+    """
+    try:
+        url = httpx.URL(target)
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise Refused("It is not an HTTP address.") from error
+    name = url.raw_host.decode("ascii").strip("[]")
+    if url.scheme not in ("http", "https") or not name:
+        raise Refused("It is not an HTTP address.")
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(
+            name, url.port or (443 if url.scheme == "https" else 80), type=socket.SOCK_STREAM
+        )
+    except (OSError, UnicodeError) as error:
+        raise Refused(f"Its host could not be resolved: {error}.") from error
+    addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
+    permitted = [address for address in addresses if allowed.permits(name, address)]
+    if not permitted:
+        raise Refused("Its host is in a private network that is not allowed.")
+    urls = tuple(url.copy_with(host=address) for address in permitted)
+    return Endpoint(urls, url.netloc.decode("ascii"), name)
+
+
+class Deliverer:
+    """A thread of the server that sends due events.
+
+    Several may run on one database: an event is leased to the one that sends it. What a dead
+    one was sending is sent again when the lease ends.
+    """
+
+    def __init__(self, database: Database, allowed: Allowed, *, lease: int = LEASE) -> None:
+        self._database = database
+        self._allowed = allowed
+        self._lease = lease
+        self._holder = uuid.uuid4().hex
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="events", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def stop(self, grace: float = TIMEOUT + 1) -> None:
+        """Finish what is being sent, and end."""
+        self._stopped.set()
+        self._thread.join(grace)
+
+    def _run(self) -> None:
+        # Name resolution has the loop's own threads: slow ones must not keep the database waiting.
+        with ThreadPoolExecutor(4, thread_name_prefix="events") as pool:
+            asyncio.run(self._serve(pool))
+
+    async def _serve(self, pool: ThreadPoolExecutor) -> None:
+        in_thread = functools.partial(asyncio.get_running_loop().run_in_executor, pool)
+        tidied = -_TIDY
+        sending: set[asyncio.Task[None]] = set()
+        # No proxy and no credentials of this machine's environment: see `resolve`.
+        async with httpx.AsyncClient(
+            trust_env=False, timeout=TIMEOUT, limits=httpx.Limits(max_keepalive_connections=0)
+        ) as client:
+            while not self._stopped.is_set():
+                claimed: list[outbox.Delivery] = []
+                try:
+                    claimed = await in_thread(self._claim, _TOGETHER - len(sending))
+                    if time.monotonic() - tidied > _TIDY:
+                        tidied = time.monotonic()
+                        await in_thread(self._tidy)
+                except Exception:
+                    log.exception("the outbox could not be read")
+                for delivery in claimed:
+                    task = asyncio.create_task(self._deliver(client, delivery, in_thread))
+                    sending.add(task)
+                    task.add_done_callback(sending.discard)
+                await in_thread(self._stopped.wait, _PAUSE)
+            if sending:
+                await asyncio.wait(sending)
+
+    def _claim(self, limit: int) -> list[outbox.Delivery]:
+        now = _now()
+        with self._database.read() as connection:
+            if limit <= 0 or not outbox.due(connection, now=now):
+                return []
+        with self._database.begin() as connection:
+            return outbox.claim(connection, self._holder, now=now, lease=self._lease, limit=limit)
+
+    def _tidy(self) -> None:
+        with self._database.begin() as connection:
+            outbox.purge(connection, before=_now() - _KEEP)
+
+    async def _deliver(
+        self,
+        client: httpx.AsyncClient,
+        delivery: outbox.Delivery,
+        in_thread: Callable[..., Awaitable[None]],
+    ) -> None:
+        problem = await self._send(client, delivery)
+        try:
+            await in_thread(self._mark, delivery, problem)
+        except Exception:
+            log.exception("an event could not be marked", extra={"event_id": delivery.event_id})
+
+    async def _send(self, client: httpx.AsyncClient, delivery: outbox.Delivery) -> str:
+        """Send an event once; return what went wrong, "" when nothing did."""
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                endpoint = await resolve(delivery.target, self._allowed)
+                return await post(client, endpoint, delivery)
+        except TimeoutError:
+            return f"No answer within {TIMEOUT:g} s."
+        except Refused as error:
+            return f"The address was refused: {error}"
+        except (httpx.HTTPError, OSError, ValueError) as error:
+            return f"{type(error).__name__}: {error}"
+
+    def _mark(self, delivery: outbox.Delivery, problem: str) -> None:
+        context = {"event_id": delivery.event_id, "problem": problem}
+        with self._database.begin() as connection:
+            if problem:
+                outbox.failed(connection, delivery, problem, now=_now())
+            else:
+                outbox.sent(connection, delivery, now=_now())
+        if problem:
+            log.warning("an event was not delivered", extra=context)
+        else:
+            log.info("an event was delivered", extra=context)
+
+
+async def post(client: httpx.AsyncClient, endpoint: Endpoint, delivery: outbox.Delivery) -> str:
+    """POST an event to the checked address; return "" when the answer is exactly 200."""
+    headers = {
+        "Host": endpoint.host,
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "ims-callback/1.0",
+        EVENT_ID: delivery.event_id,
+    }
+    for number, url in enumerate(endpoint.urls, 1):
+        request = client.build_request(
+            "POST",
+            url,
+            content=delivery.body.encode("utf-8", "replace"),
+            headers=headers,
+            extensions={"sni_hostname": endpoint.name},
+        )
+        try:
+            answer = await client.send(request, stream=True, follow_redirects=False)
+        except httpx.ConnectError:
+            if number == len(endpoint.urls):
+                raise
+            continue
+        await answer.aclose()
+        return "" if answer.status_code == 200 else f"The answer was {answer.status_code}."
+    return "Its host has no address."
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

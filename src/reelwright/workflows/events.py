@@ -1,0 +1,100 @@
+"""What is told when something has ended: the events, and whom they go to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from reelwright.library import outbox
+
+
+def envelope(event_type: str, account_id: int, body: Mapping[str, Any], *, now: int) -> str:
+    """Return the JSON text of an event; `now` is in milliseconds since 1970."""
+    time = datetime.fromtimestamp(now // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    event = {
+        "EventType": event_type,
+        "UserId": account_id,
+        "EventTime": time,
+        "MessageBody": dict(body),
+    }
+    return json.dumps(event, ensure_ascii=False)
+
+
+def batch_complete(account_id: int, *, job_id: str, failed: bool, user_data: str, now: int) -> str:
+    """Return the event of a main job that has ended."""
+    body = {
+        "Status": "Failed" if failed else "Finished",
+        "UserData": user_data,
+        "JobId": job_id,
+    }
+    return envelope("BatchProduceMediaComplete", account_id, body, now=now)
+
+
+def produce_complete(
+    account_id: int,
+    *,
+    job_id: str,
+    project_id: str,
+    media_id: str,
+    media_url: str,
+    code: str,
+    message: str,
+    failed: bool,
+    user_data: str,
+    now: int,
+) -> str:
+    """Return the event of a job that made one video, or failed to."""
+    body = {
+        "Status": "Failed" if failed else "Success",
+        "MediaURL": media_url,
+        "MediaId": media_id,
+        "ProjectId": project_id,
+        "ErrorCode": code if failed else "",
+        "ErrorMessage": message if failed else "",
+        "JobId": job_id,
+        "UserData": user_data,
+    }
+    return envelope("ProduceMediaComplete", account_id, body, now=now)
+
+
+def register_complete(
+    account_id: int, *, media_id: str, failed: bool, user_data: str, now: int
+) -> str:
+    """Return the event of an asset whose registration has ended."""
+    body = {
+        "Status": "Fail" if failed else "Success",
+        "MediaId": media_id,
+        "UserData": user_data,
+    }
+    return envelope("RegisterMediaComplete", account_id, body, now=now)
+
+
+def targets(user_data: str, name: str = "NotifyAddress") -> list[str]:
+    """Return where a caller's UserData sends an event: one address, or none."""
+    try:
+        document = json.loads(user_data)
+    except (ValueError, RecursionError):
+        return []
+    address = document.get(name) if isinstance(document, dict) else None
+    return [address] if isinstance(address, str) and is_target(address) else []
+
+
+def is_target(address: str) -> bool:
+    """Tell whether events can be sent there: an HTTP address or the name of a local queue."""
+    if address.lower().startswith(("http://", "https://")):
+        return True
+    return address.startswith(outbox.QUEUE_PREFIX) and address != outbox.QUEUE_PREFIX
+
+
+def put(
+    connection: sa.Connection, body: str, addresses: Iterable[str], *, subject: str, now: int
+) -> None:
+    """Put an event into the outbox, once for each address, in the caller's transaction."""
+    event_type = json.loads(body)["EventType"]
+    for address in dict.fromkeys(addresses):
+        event = outbox.Event(event_type=event_type, target=address, body=body, subject=subject)
+        outbox.put(connection, event, now=now)
