@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.Column("media_url", sa.Text(), server_default="", nullable=False),
         sa.Column("duration", sa.Float(), nullable=True),
         sa.Column("seed", sa.BigInteger(), nullable=True),
-        sa.Column("cancel_requested", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("cancel_requested", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("modified", sa.BigInteger(), nullable=False),
         sa.Column("completed", sa.BigInteger(), nullable=True),
