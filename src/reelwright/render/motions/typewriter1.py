@@ -1,0 +1,15 @@
+"""Letters appear one after the other."""
+
+from __future__ import annotations
+
+from reelwright.render.text.motion import MotionContext, MotionState
+
+
+def transform(progress: float, context: MotionContext) -> MotionState:
+    """Return the state of the whole block."""
+    return MotionState()
+
+
+def letter(progress: float, index: int, count: int, context: MotionContext) -> MotionState:
+    """Return the state of one letter."""
+    return MotionState(alpha=float(index < progress * count))

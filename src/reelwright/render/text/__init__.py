@@ -1,0 +1,1 @@
+"""Text: which font files serve which names, line breaking, painting, motion."""

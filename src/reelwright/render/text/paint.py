@@ -1,0 +1,237 @@
+"""Painting a laid-out block: box, glows, shadow, outline, letters, as recorded Skia pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+import skia
+
+from reelwright.render.text.layout import Block, Line
+from reelwright.render.text.shaping import Brush, Letter, Shaper
+from reelwright.timeline.composition import TextGlow, TextLayer, TextStyle
+
+_OVERHANG = 0.5
+"""How far ink may leave the block by itself (accents, italics), in font sizes."""
+_BLUR_REACH = 3.0
+_SHADOW_BLUR = 0.45
+"""Standard deviation of a shadow's blur, as a share of its distance."""
+_UNDERLINE = 0.14
+_STRIKE = -0.3
+_RULE = 0.055
+_BOLD_RULE = 0.085
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """What a block looks like, in block coordinates; `bounds` holds all ink."""
+
+    back: skia.Picture | None
+    front: skia.Picture
+    bounds: skia.Rect
+
+
+def paint(layer: TextLayer, block: Block, shaper: Shaper) -> Painted:
+    """Record a block's box (`back`) and its letters with all their edges (`front`)."""
+    bounds = _ink(layer, block)
+    back = _record(bounds, lambda canvas: _box(canvas, layer, block)) if layer.box else None
+    front = _record(bounds, lambda canvas: _letters(canvas, layer, block, shaper))
+    return Painted(back, front, bounds)
+
+
+def rasterize(
+    pictures: Iterable[skia.Picture], matrix: skia.Matrix, x: int, y: int, width: int, height: int
+) -> npt.NDArray[np.uint8]:
+    """Return the rectangle at (x, y) of pictures seen through a matrix, as straight RGBA."""
+    surface = skia.Surface(width, height)
+    with surface as canvas:
+        canvas.translate(-x, -y)
+        canvas.concat(matrix)
+        for picture in pictures:
+            canvas.drawPicture(picture)
+    return pixels(surface, width, height)
+
+
+def pixels(surface: skia.Surface, width: int, height: int) -> npt.NDArray[np.uint8]:
+    """Return a surface's pixels as straight RGBA."""
+    result = np.empty((height, width, 4), np.uint8)
+    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+    surface.readPixels(info, result, result.strides[0], 0, 0)
+    return result
+
+
+def color_of(value: str, opacity: float = 1.0) -> int:
+    """Return `#RRGGBB` or `#RRGGBBAA` as Skia's colour, its alpha times `opacity`."""
+    digits = value.lstrip("#")
+    red, green, blue = (int(digits[place : place + 2], 16) for place in (0, 2, 4))
+    alpha = int(digits[6:8], 16) if len(digits) >= 8 else 255
+    return int(skia.ColorSetARGB(round(alpha * min(max(opacity, 0.0), 1.0)), red, green, blue))
+
+
+def _record(bounds: skia.Rect, draw: Callable[[skia.Canvas], None]) -> skia.Picture:
+    recorder = skia.PictureRecorder()
+    draw(recorder.beginRecording(bounds))
+    return recorder.finishRecordingAsPicture()
+
+
+def _ink(layer: TextLayer, block: Block) -> skia.Rect:
+    styles = [span.style for span in layer.spans]
+    reach = max((style.size * _OVERHANG + style.outline for style in styles), default=0.0)
+    shadow = max((style.shadow * (1 + _BLUR_REACH * _SHADOW_BLUR) for style in styles), default=0)
+    glows = max((_glow_reach(glow) for glow in layer.glows), default=0.0)
+    grown = reach + max(shadow, glows) + 2
+    bounds = skia.Rect.MakeWH(block.width, block.height).makeOutset(grown, grown)
+    if layer.box is not None:
+        bounds.join(_box_rect(layer, block).makeOutset(2, 2))
+    return bounds
+
+
+def _glow_reach(glow: TextGlow) -> float:
+    shift = max(abs(glow.shift_x), abs(glow.shift_y))
+    return max(glow.width_x, glow.width_y) + shift + _BLUR_REACH * glow.blur
+
+
+def _box_rect(layer: TextLayer, block: Block) -> skia.Rect:
+    assert layer.box is not None
+    rect = skia.Rect.MakeWH(block.width, block.height)
+    rect = rect.makeOutset(layer.box.padding_x, layer.box.padding_y)
+    return rect.makeOffset(layer.box.shift_x, layer.box.shift_y)
+
+
+def _box(canvas: skia.Canvas, layer: TextLayer, block: Block) -> None:
+    assert layer.box is not None
+    paint = skia.Paint(AntiAlias=True, Color=color_of(layer.box.color, layer.box.opacity))
+    radius = layer.box.radius
+    canvas.drawRoundRect(_box_rect(layer, block), radius, radius, paint)
+
+
+def _letters(canvas: skia.Canvas, layer: TextLayer, block: Block, shaper: Shaper) -> None:
+    for glow in layer.glows:
+        _glow(canvas, glow, block, shaper)
+    styles = {letter.style for line in block.lines for letter in line.letters}
+    if any(style.shadow > 0 for style in styles):
+        for style in sorted({_shadow_of(style) for style in styles if style.shadow > 0}):
+            _shadow(canvas, style, block, shaper)
+    if any(style.outline > 0 for style in styles):
+        canvas.saveLayer()
+        _draw(canvas, block, shaper, _outline_paint)
+        if any(style.opacity < 1 or _alpha(style.color) < 255 for style in styles):
+            # What shines through the letters must be the picture, not the outline's inner half.
+            _draw(canvas, block, shaper, _hole_paint)
+        canvas.restore()
+    _draw(canvas, block, shaper, _fill_paint)
+
+
+def _shadow_of(style: TextStyle) -> tuple[float, str]:
+    return style.shadow, style.shadow_color
+
+
+def _shadow(canvas: skia.Canvas, kind: tuple[float, str], block: Block, shaper: Shaper) -> None:
+    """Draw the soft shadow of all letters whose style has this distance and colour."""
+    distance, color = kind
+    blur = max(distance * _SHADOW_BLUR, 0.6)
+
+    def only(style: TextStyle) -> skia.Paint | None:
+        if _shadow_of(style) != kind:
+            return None
+        return _body_paint(max(style.outline, 0.0), style.opacity)
+
+    with _tinted(canvas, color_of(color), blur):
+        canvas.translate(distance, distance)
+        _draw(canvas, block, shaper, only)
+
+
+def _glow(canvas: skia.Canvas, glow: TextGlow, block: Block, shaper: Shaper) -> None:
+    width = max(glow.width_x, glow.width_y)
+    with _tinted(canvas, color_of(glow.color, glow.opacity), glow.blur):
+        canvas.translate(glow.shift_x, glow.shift_y)
+        _draw(canvas, block, shaper, lambda style: _body_paint(width, 1.0))
+
+
+class _tinted:
+    """A layer of the canvas that is shown in one colour, blurred."""
+
+    def __init__(self, canvas: skia.Canvas, color: int, blur: float) -> None:
+        self.canvas = canvas
+        self.paint = skia.Paint(
+            ColorFilter=skia.ColorFilters.Blend(color, skia.BlendMode.kSrcIn),
+        )
+        if blur > 0:
+            self.paint.setImageFilter(skia.ImageFilters.Blur(blur, blur))
+
+    def __enter__(self) -> None:
+        self.canvas.saveLayer(None, self.paint)
+
+    def __exit__(self, *_: object) -> None:
+        self.canvas.restore()
+
+
+def _body_paint(outline: float, opacity: float) -> skia.Paint:
+    """Return black paint that covers letters and `outline` pixels around them."""
+    style = skia.Paint.kStrokeAndFill_Style if outline > 0 else skia.Paint.kFill_Style
+    return skia.Paint(
+        AntiAlias=True,
+        Style=style,
+        StrokeWidth=2 * outline,
+        StrokeJoin=skia.Paint.kRound_Join,
+        Color=color_of("#000000", opacity),
+    )
+
+
+def _outline_paint(style: TextStyle) -> skia.Paint | None:
+    if style.outline <= 0:
+        return None
+    return skia.Paint(
+        AntiAlias=True,
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=2 * style.outline,
+        StrokeJoin=skia.Paint.kRound_Join,
+        StrokeCap=skia.Paint.kRound_Cap,
+        Color=color_of(style.outline_color),
+    )
+
+
+def _hole_paint(style: TextStyle) -> skia.Paint | None:
+    return skia.Paint(AntiAlias=True, BlendMode=skia.BlendMode.kDstOut)
+
+
+def _fill_paint(style: TextStyle) -> skia.Paint | None:
+    return skia.Paint(AntiAlias=True, Color=color_of(style.color, style.opacity))
+
+
+def _alpha(color: str) -> int:
+    return color_of(color) >> 24 & 255
+
+
+def _draw(canvas: skia.Canvas, block: Block, shaper: Shaper, brush: Brush) -> None:
+    for line in block.lines:
+        if line.letters:
+            paragraph = shaper.paragraph(line.letters, brush)
+            paragraph.paint(canvas, line.x, line.baseline - paragraph.AlphabeticBaseline)
+            _rules(canvas, line, shaper, brush)
+
+
+def _rules(canvas: skia.Canvas, line: Line, shaper: Shaper, brush: Brush) -> None:
+    """Draw underlines and strike-outs, with the paint of their letters."""
+    done: list[Letter] = []
+    for style, run in groupby(line.letters, key=lambda letter: letter.style):
+        left = line.x + shaper.width(done) + (style.spacing if done else 0.0)
+        done.extend(run)
+        paint = brush(style)
+        if paint is None or not (style.underline or style.strike):
+            continue
+        right = line.x + shaper.width(done)
+        em = shaper.em(style)
+        height = em * (_BOLD_RULE if style.bold else _RULE)
+        for wanted, place in ((style.underline, _UNDERLINE), (style.strike, _STRIKE)):
+            if wanted:
+                top = line.baseline + place * em - height / 2
+                canvas.drawRect(skia.Rect.MakeLTRB(left, top, right, top + height), paint)
+
+
+def without_motion(layer: TextLayer) -> TextLayer:
+    """Return what of a layer decides how its block looks, as a key for caches."""
+    return replace(layer, start=0, end=0, motion_in=None, motion_out=None, motion_loop=None)

@@ -1,0 +1,49 @@
+"""Where a block of text stands on the canvas, and where a scrolling one is at a frame."""
+
+from __future__ import annotations
+
+import skia
+
+from reelwright.render.text.layout import Block
+from reelwright.timeline.composition import Scroll, TextLayer
+
+_SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}
+
+
+def placed(layer: TextLayer, block: Block, width: int, height: int) -> tuple[int, int, skia.Matrix]:
+    """Return the block's corner in whole pixels and the rotation about its anchor."""
+    share_x, share_y = _SHARE[layer.anchor_x], _SHARE[layer.anchor_y]
+    x = layer.x - share_x * block.width
+    y = layer.y - share_y * block.height
+    matrix = skia.Matrix()
+    if layer.angle:
+        matrix.setRotate(-layer.angle, share_x * block.width, share_y * block.height)
+    if layer.scroll is None:
+        box = layer.box
+        pad_x, pad_y = (box.padding_x, box.padding_y) if box else (0.0, 0.0)
+        rect = skia.Rect.MakeWH(block.width, block.height).makeOutset(pad_x, pad_y)
+        rect = matrix.mapRect(rect)
+        x += _inward(x + rect.left(), rect.width(), width, layer.safe_x, share_x)
+        y += _inward(y + rect.top(), rect.height(), height, layer.safe_y, share_y)
+    return round(x), round(y), matrix
+
+
+def scroll_corner(scroll: Scroll, frame: int) -> tuple[int, int]:
+    """Return the corner of a scrolling block `frame` frames after the layer's start."""
+    length = scroll.freeze_start + scroll.frames + scroll.freeze_end
+    passage = frame // length if length else 0
+    inside = frame - passage * length if passage < scroll.loops or scroll.loops <= 0 else length
+    way = min(max((inside - scroll.freeze_start) / max(scroll.frames, 1), 0.0), 1.0)
+    x = scroll.start_x + (scroll.end_x - scroll.start_x) * way
+    y = scroll.start_y + (scroll.end_y - scroll.start_y) * way
+    return round(x), round(y)
+
+
+def _inward(start: float, extent: float, canvas: float, safe: float, share: float) -> float:
+    """Return the shift that brings an extent inside; one too large keeps its anchored side."""
+    low, high = safe, canvas - safe - extent
+    if high < low:
+        # It cannot fit: what is anchored stays visible.
+        goal = low + (high - low) * share
+        return goal - start
+    return min(max(start, low), high) - start
