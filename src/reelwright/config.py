@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     """Bucket name to folder, beside those under `data_dir/buckets`."""
     render_jobs: int = Field(default=2, ge=1)
     """Outputs rendered at once in the whole installation."""
+    plan_jobs: int = Field(default=2, ge=1)
+    """Main jobs planned at once in the whole installation."""
+    library_jobs: int = Field(default=4, ge=1)
+    """Registrations and other jobs of the library at once in the whole installation."""
     preset: str = "veryfast"
     """Default x264 preset."""
     tts_engine: str = ""

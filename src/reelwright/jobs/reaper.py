@@ -1,0 +1,209 @@
+"""Gives the jobs of dead processes to the living."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from reelwright.errors import JobError
+from reelwright.jobs.heartbeat import (
+    ProcessRow,
+    forget_process,
+    give_lease,
+    known_processes,
+    take_lease,
+)
+from reelwright.jobs.identity import Identity
+from reelwright.jobs.kinds import PRIVATE_PREFIX
+from reelwright.jobs.lifecycle import Lifecycle
+from reelwright.jobs.port import Entry, EntryState, Motor
+from reelwright.jobs.timing import Timing
+from reelwright.library import records
+from reelwright.library.database import Database
+from reelwright.library.records import JobRow
+
+logger = logging.getLogger(__name__)
+
+_LEASE = "reaper"
+
+_NOT_BEGUN = ("Init", "Queuing")
+
+RUN_AGAIN = "The process that ran this job has ended; run it again."
+
+
+class Reaper:
+    """Looks for dead processes again and again, on a thread of its own.
+
+    A process of this machine is dead when the kernel says so; one that cannot be seen from here
+    is dead when its signs of life have stopped for a while, by our clock alone. One reaper works
+    at a time. A false alarm costs a repeated step: the motor lets only the newer run record.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        motor: Motor,
+        lifecycle: Lifecycle,
+        identity: Identity,
+        *,
+        timing: Timing,
+        forsake: Callable[[str], None],
+    ) -> None:
+        self._database = database
+        self._motor = motor
+        self._lifecycle = lifecycle
+        self._identity = identity
+        self._timing = timing
+        self._forsake = forsake
+        self._signs: dict[str, tuple[int, float]] = {}
+        self._strangers: dict[str, float] = {}
+        self._swept = float("-inf")
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Look once now, and go on until `stop`."""
+        self.look()
+        self._thread = threading.Thread(target=self._loop, name="jobs-reaper", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def look(self) -> None:
+        """Resume the jobs of processes that have died, and end those that must not go on."""
+        with self._database.read() as connection:
+            known = known_processes(connection)
+        dead = [row for row in known if self._is_dead(row)]
+        sweeping = time.monotonic() - self._swept >= self._timing.sweep
+        if not dead and not sweeping:
+            return
+        with self._database.begin() as connection:
+            holder = self._identity.process_id
+            if not take_lease(connection, _LEASE, holder, self._timing.lease):
+                return
+        try:
+            claims = self._motor.claims()
+            for row in dead:
+                self._bury(row, claims)
+            if sweeping:
+                self._sweep({row.identity.process_id for row in known}, claims)
+                self._swept = time.monotonic()
+        finally:
+            with self._database.begin() as connection:
+                give_lease(connection, _LEASE, holder)
+
+    def _loop(self) -> None:
+        while not self._stop.wait(self._timing.reap):
+            try:
+                self.look()
+            except Exception:
+                logger.exception("the jobs of dead processes could not be looked for")
+
+    def _is_dead(self, row: ProcessRow) -> bool:
+        process_id = row.identity.process_id
+        if process_id == self._identity.process_id:
+            return False
+        if self._identity.is_gone(row.identity):
+            return True
+        seen, since = self._signs.get(process_id, (None, 0.0))
+        if seen != row.seen:
+            self._signs[process_id] = (row.seen, time.monotonic())
+            return False
+        return time.monotonic() - since > self._timing.stale
+
+    def _bury(self, row: ProcessRow, claims: Iterable[Entry]) -> None:
+        """Give away what a dead process had, and forget the process last."""
+        process_id = row.identity.process_id
+        mine = [claim for claim in claims if claim.process_id == process_id]
+        logger.warning(
+            "process %s (pid %s on %s) has died with %d jobs",
+            process_id,
+            row.identity.pid,
+            row.identity.host,
+            len(mine),
+            extra={"process_id": process_id},
+        )
+        for claim in mine:
+            self._give_away(claim)
+        for queue in row.queues:
+            if queue.startswith(PRIVATE_PREFIX):
+                self._end_private(queue)
+        self._forsake(process_id)
+        with self._database.begin() as connection:
+            forget_process(connection, process_id)
+        self._signs.pop(process_id, None)
+
+    def _give_away(self, claim: Entry) -> None:
+        """Resume one job of a dead process, or end it when it must not run again."""
+        with self._database.begin() as connection:
+            take_lease(connection, _LEASE, self._identity.process_id, self._timing.lease)
+            row = records.get(connection, claim.job_id)
+        if row is None or row.ended:
+            self._motor.discard([claim.job_id])
+            return
+        deaths = row.attempts + (row.state not in _NOT_BEGUN)
+        if row.queue.startswith(PRIVATE_PREFIX):
+            self._give_up(row, RUN_AGAIN)
+        elif deaths >= self._timing.deaths:
+            self._give_up(row, f"The process that ran this job died {_times(deaths)}.")
+        elif self._motor.entries([claim.job_id]).get(claim.job_id) == claim:
+            # Read just before: somebody else may have resumed it, and a healthy process run it.
+            with self._database.begin() as connection:
+                records.update_guarded(connection, row.job_id, attempts=deaths)
+            self._motor.resume(row.job_id, row.queue)
+            logger.info("a job of a dead process is resumed", extra={"job_id": row.job_id})
+
+    def _give_up(self, row: JobRow, why: str) -> None:
+        self._lifecycle.fail(row.job_id, JobError(why, code="InternalError"))
+        self._motor.discard([row.job_id])
+        logger.error("a job is given up: %s", why, extra={"job_id": row.job_id})
+
+    def _end_private(self, prefix: str) -> None:
+        """End the jobs that waited in the queue of a dead process, and forget the queue."""
+        with self._database.read() as connection:
+            left = records.open_in_queues(connection, prefix)
+        # Sub-jobs first would close their main job as if it had been carried out.
+        for row in sorted(left, key=lambda row: row.main_id is not None):
+            self._give_up(row, RUN_AGAIN)
+        self._motor.remove_queue(prefix)
+
+    def _sweep(self, known: set[str], claims: list[Entry]) -> None:
+        """End or resume what no process carries although its row is open.
+
+        That takes a fault of the motor, or a process that was forgotten and woke up again.
+        """
+        strangers = {claim.process_id for claim in claims} - known
+        since = {name: self._strangers.get(name, time.monotonic()) for name in strangers}
+        self._strangers = since
+        for claim in claims:
+            if claim.process_id in strangers and self._is_long(since[claim.process_id]):
+                self._give_away(claim)
+        with self._database.read() as connection:
+            private = records.open_in_queues(connection, PRIVATE_PREFIX)
+            quiet = records.quiet_since(connection, records.now() - int(self._timing.stale * 1000))
+            mains = {job_id for job_id in quiet if records.has_open_child(connection, job_id)}
+        for queue in {row.queue for row in private if row.job_id in quiet}:
+            if queue.removeprefix(PRIVATE_PREFIX) not in known:
+                self._end_private(queue)
+        for entry in self._motor.entries(set(quiet) - mains).values():
+            if entry.state is EntryState.OVER:
+                self._end_stranded(entry.job_id)
+
+    def _end_stranded(self, job_id: str) -> None:
+        with self._database.read() as connection:
+            row = records.get(connection, job_id)
+        if row is not None and not row.ended:
+            self._give_up(row, "The job was broken off by a fault of the job engine.")
+
+    def _is_long(self, since: float) -> bool:
+        return time.monotonic() - since >= self._timing.heartbeat * 2
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice", 3: "three times"}.get(number, f"{number} times")
