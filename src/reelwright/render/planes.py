@@ -159,14 +159,15 @@ def overlay_from_rgba(rgba: npt.NDArray[np.uint8], x: int, y: int, opacity: floa
     left, top = x % 2, y % 2
     right, bottom = (left + width) % 2, (top + height) % 2
     if left or top or right or bottom:
-        rgba = cv2.copyMakeBorder(
-            rgba, top, bottom, left, right, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
-        )
+        rgba = np.pad(rgba, ((top, bottom), (left, right), (0, 0)))
     alpha = rgba[..., 3].astype(np.float32) * np.float32(opacity / 255.0)
-    yuv = cv2.transform(np.ascontiguousarray(rgba[..., :3]).astype(np.float32), MATRIX)
-    yuv *= alpha[..., None]
+    rgb = rgba[..., :3].astype(np.float32)
+    yuv = np.asarray(cv2.transform(rgb, MATRIX), np.float32) * alpha[..., None]
     half_size = (rgba.shape[1] // 2, rgba.shape[0] // 2)
-    half = cv2.resize(np.dstack([yuv[..., 1:], alpha]), half_size, interpolation=cv2.INTER_AREA)
+    half = np.asarray(
+        cv2.resize(np.dstack([yuv[..., 1:], alpha]), half_size, interpolation=cv2.INTER_AREA),
+        np.float32,
+    )
     return Overlay(
         x - left,
         y - top,

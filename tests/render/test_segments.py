@@ -1,0 +1,118 @@
+"""The grid of segments and what their keys depend on."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from subprocess import run
+
+from reelwright.render import segments
+from reelwright.render.segments import Segment
+from reelwright.timeline.composition import (
+    Composition,
+    Effect,
+    PictureLayer,
+    PictureTrack,
+    Rect,
+    SoundLayer,
+    TextLayer,
+    TextSpan,
+    TextStyle,
+    Transition,
+)
+
+FULL = Rect(0, 0, 64, 64)
+HASHES = {"a": "1", "b": "2", "c": "3", "logo": "4", "music": "5"}
+
+
+def text(words: str, start: int, end: int) -> TextLayer:
+    return TextLayer((TextSpan(words, TextStyle()),), start, end, 0, 0)
+
+
+def example() -> Composition:
+    clips = tuple(
+        PictureLayer(name, "video", start, end, FULL)
+        for name, start, end in (("a", 0, 150), ("b", 140, 300), ("c", 300, 400))
+    )
+    return Composition(
+        64,
+        64,
+        Fraction(30),
+        400,
+        pictures=(
+            PictureTrack(clips, (Transition("fade", 0, 1, 140, 150),)),
+            PictureTrack((PictureLayer("logo", "image", 0, 400, Rect(0, 0, 8, 8)),)),
+        ),
+        effects=(Effect("vignette", 250, 300),),
+        texts=(text("one", 0, 100), text("two", 260, 390)),
+        sounds=(SoundLayer("music", Fraction(0), Fraction(40, 3)),),
+    )
+
+
+def keys(composition: Composition, hashes: dict[str, str] | None = None) -> list[str]:
+    return [
+        segments.segment_key(composition, one, hashes or HASHES, "fonts", {"crf": 23})
+        for one in segments.grid(composition.frames)
+    ]
+
+
+def changed(first: list[str], second: list[str]) -> list[int]:
+    return [place for place, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+
+
+def test_grid_is_the_outputs_own() -> None:
+    assert segments.grid(250) == [Segment(0, 120), Segment(120, 240), Segment(240, 250)]
+    assert segments.grid(120) == [Segment(0, 120)]
+    assert segments.grid(0) == []
+
+
+def test_a_changed_text_touches_only_its_segments() -> None:
+    before = example()
+    after = replace(before, texts=(before.texts[0], text("three", 260, 390)))
+    assert changed(keys(before), keys(after)) == [2, 3]
+
+
+def test_a_changed_source_touches_only_its_segments() -> None:
+    assert changed(keys(example()), keys(example(), HASHES | {"a": "new"})) == [0, 1]
+    assert changed(keys(example()), keys(example(), HASHES | {"c": "new"})) == [2, 3]
+
+
+def test_a_longer_output_keeps_the_earlier_segments() -> None:
+    before = example()
+    logo = replace(before.pictures[1].layers[0], end=440)
+    last = replace(before.pictures[0].layers[2], end=440)
+    base = replace(before.pictures[0], layers=(*before.pictures[0].layers[:2], last))
+    after = replace(before, frames=440, pictures=(base, PictureTrack((logo,))))
+    assert changed(keys(before), keys(after)) == [3]
+
+
+def test_sound_does_not_touch_pictures_and_back() -> None:
+    before = example()
+    quiet = replace(before, sounds=(replace(before.sounds[0], gain=0.5),))
+    assert keys(before) == keys(quiet)
+    settings = {"codec": "aac"}
+    sound = segments.sound_key(before, HASHES, settings)
+    assert sound != segments.sound_key(quiet, HASHES, settings)
+    assert sound == segments.sound_key(replace(before, texts=()), HASHES, settings)
+
+
+def test_slice_keeps_transitions_pointing_at_their_layers() -> None:
+    composition = example()
+    last = PictureLayer("d", "video", 390, 400, FULL)
+    track = composition.pictures[0]
+    track = PictureTrack(
+        (*track.layers, last), (*track.transitions, Transition("wipeleft", 2, 3, 390, 400))
+    )
+    shown = segments.slice_of(replace(composition, pictures=(track,)), Segment(360, 400))
+    layers = shown.pictures[0].layers
+    change = shown.pictures[0].transitions[0]
+    assert [layers[change.first].source, layers[change.second].source] == ["c", "d"]
+
+
+def test_importing_needs_no_media_libraries() -> None:
+    script = (
+        "import sys, reelwright.render.segments, reelwright.render.names;"
+        "sys.exit(any(name in sys.modules for name in ('av', 'cv2', 'skia', 'PIL')))"
+    )
+    assert run([sys.executable, "-c", script], check=False).returncode == 0
