@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """Main jobs planned at once in the whole installation."""
     library_jobs: int = Field(default=4, ge=1)
     """Registrations and other jobs of the library at once in the whole installation."""
+    cache_mib: int = Field(default=20_480, ge=64)
+    """Disk space for rendered segments and mixed sound that are kept for the next time."""
     preset: str = "veryfast"
     """Default x264 preset."""
     tts_engine: str = ""

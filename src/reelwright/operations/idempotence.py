@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 
-from reelwright.errors import InvalidParameter
+from reelwright.library import tokens
 from reelwright.operations.registry import Answer, Arguments, Call, Operation
-
-MAX_TOKEN_LENGTH = 64
 
 
 def run_once(
@@ -24,10 +21,10 @@ def run_once(
     token = values.get("ClientToken", "")
     if not token:
         return operation.run(call, arguments)
-    if len(token) > MAX_TOKEN_LENGTH or not token.isascii():
-        raise InvalidParameter("ClientToken", "It is longer than 64 characters or not ASCII.")
+    services = call.services
+    account = str(services.settings.account_id)
     rest = {name: value for name, value in values.items() if name != "ClientToken"}
-    digest = hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
-    return call.services.tokens.run_once(
-        operation.action, token, digest, lambda: dict(operation.run(call, arguments))
-    )
+    with tokens.reserved(services.database, account, operation.action, token, rest) as held:
+        if held.answer is not None:
+            return dict(held.answer)
+        return operation.run(replace(call, reservation=held), arguments)

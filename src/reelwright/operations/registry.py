@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
+import sqlalchemy as sa
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic.alias_generators import to_pascal
 
 from reelwright.errors import InvalidParameter, MissingArgument
+from reelwright.library import records, tokens
+from reelwright.library.tokens import Reservation
 
 if TYPE_CHECKING:
     from reelwright.operations.services import Services
@@ -41,6 +44,17 @@ class Call:
     base_url: str
     """Address under which the caller reached this server, for signed file addresses."""
     services: Services = field(repr=False)
+    reservation: Reservation | None = None
+    """The ClientToken that this call holds, if it came with one."""
+
+    def store(self, connection: sa.Connection, answer: Answer) -> None:
+        """Keep the answer for repetitions of this call, in the transaction of what it did.
+
+        Raises:
+            ApiError: the call took so long that another one holds its token by now.
+        """
+        if self.reservation is not None:
+            tokens.complete(connection, self.reservation, dict(answer), now=records.now())
 
 
 Answer = Mapping[str, Any]
@@ -55,7 +69,7 @@ class Operation:
     arguments: type[Arguments]
     run: Callable[[Call, Any], Answer]
     idempotent: bool = False
-    """True: a repeated ClientToken is answered from store."""
+    """True: a repeated ClientToken is answered from store; `run` stores its answer itself."""
 
     @property
     def reads(self) -> bool:
@@ -68,6 +82,14 @@ class Registry:
 
     def __init__(self) -> None:
         self._operations: dict[str, Operation] = {}
+
+    @classmethod
+    def joined(cls, *registries: Registry) -> Registry:
+        """Return a registry with the operations of several."""
+        joined = cls()
+        for registry in registries:
+            joined._operations |= registry._operations
+        return joined
 
     def add(
         self, *actions: str, arguments: type[A], idempotent: bool = False

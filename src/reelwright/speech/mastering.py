@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from reelwright.media.loudness import SILENCE, loudness
 from reelwright.media.probe import probe
-from reelwright.media.sound import loudness, read_sound
+from reelwright.media.sound import read_sound
 from reelwright.speech.engines.program import failed
 from reelwright.speech.engines.protocol import Spoken
 from reelwright.speech.segments import SpokenScript
@@ -95,8 +96,8 @@ def _voiced(path: Path, speed: float) -> tuple[Samples, float]:
 
 
 def _leveled(mix: Samples) -> Samples:
-    measured, _ = loudness(np.repeat(mix[:, None], 2, axis=1), RATE)
-    if np.isfinite(measured):
+    measured, _ = loudness(np.repeat(mix[:, None], 2, axis=1))
+    if measured > SILENCE:
         mix = mix * np.float32(10 ** ((TARGET_LUFS - measured) / 20))
     return _limited(mix)
 

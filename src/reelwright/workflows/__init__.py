@@ -1,0 +1,1 @@
+"""One module per kind of job: joins jobs, sandbox, speech, solutions, render and library."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from reelwright.library import outbox
+from reelwright.library import nonces, outbox, tokens
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
 
@@ -80,7 +80,7 @@ async def resolve(target: str, allowed: Allowed) -> Endpoint:
 
 
 class Deliverer:
-    """A thread of the server that sends due events.
+    """A thread of the server that sends due events, and now and then forgets what is over.
 
     Several may run on one database: an event is leased to the one that sends it. What a dead
     one was sending is sent again when the lease ends.
@@ -142,8 +142,11 @@ class Deliverer:
             return outbox.claim(connection, self._holder, now=now, lease=self._lease, limit=limit)
 
     def _tidy(self) -> None:
+        now = _now()
         with self._database.begin() as connection:
-            outbox.purge(connection, before=_now() - _KEEP)
+            outbox.purge(connection, before=now - _KEEP)
+            nonces.forget(connection, now=now)
+            tokens.forget(connection, now=now)
 
     async def _deliver(
         self,

@@ -1,0 +1,223 @@
+"""One-click jobs: submit, read, list."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from reelwright.errors import InvalidParameter, MissingArgument, ResourceNotFound
+from reelwright.jobs import NewJob
+from reelwright.library import records
+from reelwright.library.records import Filter, JobRow
+from reelwright.operations.limits import (
+    check_page_size,
+    check_sort,
+    check_user_data,
+    object_name,
+)
+from reelwright.operations.registry import Answer, Arguments, Call, Instant, Registry
+from reelwright.operations.services import iso, new_id
+from reelwright.solutions import script
+
+registry = Registry()
+
+JOB_TYPES = (
+    "Script",
+    "Smart_Mix",
+    "Sports_Highlights",
+    "Screen_Media_Highlights",
+    "Smart_Mix_Media_Select",
+    "Smart_Mix_Timeline_Organize",
+    "Screen_Media_Highlights_Media_Select",
+    "Screen_Media_Highlights_Timeline_Organize",
+    "Scene_Batch_Editing",
+)
+YEAR = 365 * 24 * 3600 * 1000
+"""Milliseconds for which a job can be read."""
+
+
+class SubmitBatchMediaProducingJob(Arguments):
+    """Arguments of SubmitBatchMediaProducingJob; all are checked inside."""
+
+    input_config: str = ""
+    editing_config: str = ""
+    output_config: str = ""
+    template_config: str = ""
+    user_data: str = ""
+
+
+class GetBatchMediaProducingJob(Arguments):
+    """Arguments of GetBatchMediaProducingJob."""
+
+    job_id: str = ""
+
+
+class ListBatchMediaProducingJobs(Arguments):
+    """Arguments of ListBatchMediaProducingJobs."""
+
+    start_time: Instant | None = None
+    end_time: Instant | None = None
+    status: str = ""
+    job_type: str = ""
+    job_id: str = ""
+    sort_by: str = "desc"
+    max_results: int = 10
+    next_token: str = ""
+
+
+@registry.add(
+    "SubmitBatchMediaProducingJob", arguments=SubmitBatchMediaProducingJob, idempotent=True
+)
+def submit_batch_media_producing_job(call: Call, arguments: SubmitBatchMediaProducingJob) -> Answer:
+    """Accept a one-click job: its configuration is checked now, its material when it starts."""
+    check_user_data(arguments.user_data, 512)
+    config = script.read(
+        arguments.input_config,
+        arguments.editing_config,
+        arguments.output_config,
+        arguments.user_data,
+        arguments.template_config,
+    )
+    check_target(call, config)
+    job = new_job(arguments, config)
+    with call.services.database.begin() as connection:
+        call.services.jobs.accept(connection, job)
+        answer = {"JobId": job.job_id}
+        call.store(connection, answer)
+    return answer
+
+
+def check_target(call: Call, config: script.ScriptConfig) -> None:
+    """Check that the outputs' bucket is here and that a file can have their names.
+
+    Raises:
+        InvalidParameter: the address is none.
+        StorageNotFound: the bucket is not known.
+    """
+    address = config.output.media_url
+    if address:
+        object_name(call, "OutputConfig.MediaURL", address.replace("{index}", "0"))
+
+
+def new_job(arguments: SubmitBatchMediaProducingJob, config: script.ScriptConfig) -> NewJob:
+    """Return the main job of a checked configuration, with a seed of its own if it has none."""
+    seed = config.output.seed
+    return NewJob(
+        kind="Script",
+        job_id=new_id(),
+        request={
+            "InputConfig": arguments.input_config,
+            "EditingConfig": arguments.editing_config,
+            "OutputConfig": arguments.output_config,
+        },
+        user_data=arguments.user_data,
+        seed=secrets.randbits(63) if seed is None else seed,
+    )
+
+
+@registry.add("GetBatchMediaProducingJob", arguments=GetBatchMediaProducingJob)
+def get_batch_media_producing_job(call: Call, arguments: GetBatchMediaProducingJob) -> Answer:
+    """Return a one-click job with its sub-jobs."""
+    if not arguments.job_id:
+        raise MissingArgument("JobId")
+    with call.services.database.read() as connection:
+        row = records.get(connection, arguments.job_id)
+        if row is None or row.kind not in JOB_TYPES or row.created < records.now() - YEAR:
+            raise ResourceNotFound("job", arguments.job_id)
+        children = records.children(connection, row.job_id)
+    failed = row.state == "Failed"
+    return {
+        "EditingBatchJob": {
+            **shown(row),
+            "SubJobList": [] if failed else [_shown_child(child) for child in children],
+        }
+    }
+
+
+@registry.add(
+    "ListBatchMediaProducingJobs",
+    "ListBatchMediaProducingJob",
+    arguments=ListBatchMediaProducingJobs,
+)
+def list_batch_media_producing_jobs(call: Call, arguments: ListBatchMediaProducingJobs) -> Answer:
+    """List one-click jobs by creation time."""
+    check_page_size("MaxResults", arguments.max_results)
+    newest_first = check_sort(arguments.sort_by, ("desc", "asc"))
+    if arguments.status not in ("", "Init", "Processing", "Finished", "Failed"):
+        raise InvalidParameter("Status", "It is none of Init, Processing, Finished, Failed.")
+    if arguments.job_type and arguments.job_type not in JOB_TYPES:
+        raise InvalidParameter("JobType", "It is not a type of one-click job.")
+    # Rounded to the day, so that the pages of one listing share their filter.
+    oldest = (records.now() - YEAR) // 86_400_000 * 86_400_000
+    where = Filter(
+        kinds=(arguments.job_type,) if arguments.job_type else JOB_TYPES,
+        states=(arguments.status,) if arguments.status else (),
+        job_id=arguments.job_id,
+        main_only=True,
+        since=max(arguments.start_time or 0, oldest),
+        until=arguments.end_time,
+    )
+    try:
+        with call.services.database.read() as connection:
+            rows, token = records.page(
+                connection,
+                where,
+                order="desc" if newest_first else "asc",
+                limit=arguments.max_results,
+                token=arguments.next_token,
+            )
+    except ValueError as error:
+        raise InvalidParameter("NextToken", "It does not belong to this listing.") from error
+    return {
+        "EditingBatchJobList": [shown(row) for row in rows],
+        "MaxResults": arguments.max_results,
+        "NextToken": token,
+    }
+
+
+def shown(row: JobRow) -> dict[str, Any]:
+    """Return a main job as Get and List show it, without its sub-jobs."""
+    request = row.request or {}
+    return {
+        "JobId": row.job_id,
+        "JobType": row.kind,
+        "Status": row.state,
+        "InputConfig": request.get("InputConfig") or None,
+        "EditingConfig": request.get("EditingConfig") or None,
+        "OutputConfig": request.get("OutputConfig") or None,
+        "UserData": row.user_data or None,
+        "Extend": json.dumps(extend(row), ensure_ascii=False),
+        "CreateTime": iso(row.created),
+        "ModifiedTime": iso(row.modified),
+        "CompleteTime": iso(row.completed),
+    }
+
+
+def extend(row: JobRow) -> dict[str, Any]:
+    """Return what is to be said about a main job: seed, warnings, and an error if there is one."""
+    document: dict[str, Any] = {}
+    if row.plan is not None:
+        document["Seed"] = row.seed
+    result = row.result or {}
+    warnings = result.get("warnings") or (row.plan or {}).get("warnings")
+    if warnings:
+        document["Warnings"] = warnings
+    error = {"code": row.code, "message": row.message} if row.code else result.get("error")
+    if error:
+        document |= {"ErrorCode": error["code"], "ErrorMessage": error["message"]}
+    return document
+
+
+def _shown_child(row: JobRow) -> dict[str, Any]:
+    succeeded = row.state == "Success"
+    return {
+        "JobId": row.job_id,
+        "Status": "Init" if row.state == "Queuing" else row.state,
+        "MediaId": row.media_id if succeeded else None,
+        "MediaURL": row.media_url or None,
+        "ProjectId": row.project_id,
+        "Duration": row.duration if succeeded else None,
+        "ErrorCode": row.code or None,
+        "ErrorMessage": row.message or None,
+    }

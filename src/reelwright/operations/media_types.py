@@ -1,0 +1,71 @@
+"""Media types by extension, and the small texts of an asset (`media-assets.md` 1.3 and 3)."""
+
+from __future__ import annotations
+
+import re
+
+from reelwright.errors import InvalidParameter
+
+VIDEO = frozenset(
+    "mp4 ts 3gp mpg mpeg mpe dat vob asf avi wmv flv f4v rm rmvb mov mkv m3u8 dv m2t m4v mj2"
+    " mjpeg mts qt swf webm".split()
+)
+AUDIO = frozenset("mp3 wma wav aac ra m4a flac ape ac3 amr caf acm ogg opus".split())
+IMAGE = frozenset("gif webp png jpg jpeg heic bmp tif tiff".split())
+SUBTITLES = frozenset("srt vtt ass".split())
+FONT = frozenset("ttf ttc fon otf woff".split())
+
+BUSINESS_TYPES = frozenset("subtitles font watermark opening ending general".split())
+MOST_TAGS, LONGEST_TAG = 16, 32
+_REFERENCE = re.compile(r"[A-Za-z0-9_-]{6,64}")
+
+
+def decide(extension: str, media_type: str, business_type: str) -> tuple[str, str]:
+    """Return media type and business type of an object.
+
+    Raises:
+        InvalidParameter: they are not known, or cannot be told from the extension.
+    """
+    if business_type and business_type not in BUSINESS_TYPES:
+        raise InvalidParameter("BusinessType", "It is not a known business type.")
+    if media_type and media_type not in ("video", "audio", "image", "text"):
+        raise InvalidParameter("MediaType", "It is none of video, audio, image, text.")
+    if media_type == "text" and business_type not in ("subtitles", "font"):
+        raise InvalidParameter("BusinessType", "A text is either subtitles or font.")
+    decided = media_type or of_extension(extension)
+    if not decided:
+        raise InvalidParameter("InputURL", "Its extension does not tell the media type.")
+    return decided, business_type or "general"
+
+
+def of_extension(extension: str) -> str:
+    """Return the media type that an extension stands for, "" for none."""
+    for kind, extensions in (("image", IMAGE), ("audio", AUDIO), ("video", VIDEO)):
+        if extension in extensions:
+            return kind
+    return ""
+
+
+def tags(text: str) -> str:
+    """Tidy a comma list of tags: trimmed, without empty ones and repetitions.
+
+    Raises:
+        InvalidParameter: there are too many, or one is too long.
+    """
+    found = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if len(found) > MOST_TAGS:
+        raise InvalidParameter("MediaTags", f"More than {MOST_TAGS} tags.")
+    if any(len(tag.encode("utf-8", "surrogatepass")) > LONGEST_TAG for tag in found):
+        raise InvalidParameter("MediaTags", f"A tag is longer than {LONGEST_TAG} bytes.")
+    return ",".join(found)
+
+
+def reference_id(text: str | None) -> str | None:
+    """Return a caller's own ID.
+
+    Raises:
+        InvalidParameter: it is not 6 to 64 of letters, digits, `-` and `_`.
+    """
+    if text is not None and not _REFERENCE.fullmatch(text):
+        raise InvalidParameter("ReferenceId", "It is not 6 to 64 of A-Z a-z 0-9 - _.")
+    return text

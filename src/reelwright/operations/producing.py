@@ -1,0 +1,169 @@
+"""Producing jobs: one timeline, one video."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from reelwright.errors import ApiError, InvalidParameter, ResourceNotFound
+from reelwright.jobs import NewJob
+from reelwright.library import projects, records, speech_objects
+from reelwright.library.projects import Project
+from reelwright.library.records import JobRow
+from reelwright.operations.limits import check_user_data, object_name
+from reelwright.operations.output_media import read_cover_time, read_metadata, read_output_media
+from reelwright.operations.registry import Answer, Arguments, Call, Registry
+from reelwright.operations.services import iso, new_id
+from reelwright.timeline import check, needs
+from reelwright.workflows import materials
+
+registry = Registry()
+
+KIND = "EditingJob"
+
+
+class SubmitMediaProducingJob(Arguments):
+    """Arguments of SubmitMediaProducingJob."""
+
+    project_id: str = ""
+    timeline: str = ""
+    template_id: str = ""
+    clips_param: str = ""
+    output_media_target: str = "oss-object"
+    output_media_config: str
+    editing_produce_config: str = ""
+    media_metadata: str = ""
+    project_metadata: str = ""
+    source: str = "OpenAPI"
+    user_data: str = ""
+
+
+class GetMediaProducingJob(Arguments):
+    """Arguments of GetMediaProducingJob."""
+
+    job_id: str
+
+
+@registry.add("SubmitMediaProducingJob", arguments=SubmitMediaProducingJob, idempotent=True)
+def submit_media_producing_job(call: Call, arguments: SubmitMediaProducingJob) -> Answer:
+    """Accept a timeline, or a project's, for rendering."""
+    _check_source(arguments)
+    check_user_data(arguments.user_data, 512)
+    output = read_output_media(arguments.output_media_config)
+    object_name(call, "OutputMediaConfig.MediaURL", output.media_url)
+    cover_time = read_cover_time(arguments.editing_produce_config)
+    media = read_metadata("MediaMetadata", arguments.media_metadata)
+    about = read_metadata("ProjectMetadata", arguments.project_metadata)
+    timeline = arguments.timeline or _stored_timeline(call, arguments.project_id)
+    check_document(call, timeline)
+    created = records.now()
+    project_id, media_id = arguments.project_id or new_id(), new_id()
+    job = NewJob(
+        kind=KIND,
+        job_id=new_id(),
+        state="Init",
+        request={
+            "Timeline": timeline,
+            "Output": output.to_json() | {"CoverTime": cover_time},
+            "Metadata": media,
+        },
+        user_data=arguments.user_data,
+        project_id=project_id,
+        media_id=media_id,
+        media_url=output.media_url,
+    )
+    with call.services.database.begin() as connection:
+        if not arguments.project_id:
+            title = about.get("Title") or f"default_title_{iso(created)}"
+            project = Project(
+                project_id=project_id,
+                title=title,
+                timeline=timeline,
+                created=created,
+                description=about.get("Description", ""),
+            )
+            projects.create(connection, project)
+        elif arguments.timeline:
+            projects.update(connection, project_id, now=created, timeline=timeline)
+        speech_objects.keep(connection, project_id, timeline, now=created)
+        call.services.jobs.accept(connection, job)
+        answer = {"JobId": job.job_id, "ProjectId": project_id, "MediaId": media_id}
+        call.store(connection, answer)
+    return answer
+
+
+def check_document(call: Call, text: str) -> None:
+    """Check a timeline as far as that needs no decoding, and that its material exists.
+
+    Raises:
+        ApiError: the code says what is wrong with it.
+    """
+    document = _document(text)
+    check(document)
+    for need in needs(document):
+        try:
+            materials.find(call.services.workshop, need.reference)
+        except materials.MaterialProblem as problem:
+            raise ApiError(problem.message, code=problem.code) from problem
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidParameter("Timeline", "It is not valid JSON.") from error
+    if not isinstance(document, dict):
+        raise InvalidParameter("Timeline", "It is not a JSON object.")
+    return document
+
+
+def _check_source(arguments: SubmitMediaProducingJob) -> None:
+    if arguments.template_id:
+        raise ApiError("Templates are not supported yet.", code="UnsupportedOperation")
+    if not arguments.timeline and not arguments.project_id:
+        raise InvalidParameter("Timeline", "One of Timeline and ProjectId is needed.")
+    if arguments.output_media_target != "oss-object":
+        raise InvalidParameter("OutputMediaTarget", "Only oss-object is supported.")
+    if arguments.source not in ("OpenAPI", "AliyunConsole", "WebSDK"):
+        raise InvalidParameter("Source", "It is none of OpenAPI, AliyunConsole, WebSDK.")
+
+
+def _stored_timeline(call: Call, project_id: str) -> str:
+    with call.services.database.read() as connection:
+        timeline = projects.get(connection, project_id).timeline
+    if not timeline:
+        raise InvalidParameter("ProjectId", "The project has no timeline.")
+    return timeline
+
+
+@registry.add("GetMediaProducingJob", arguments=GetMediaProducingJob)
+def get_media_producing_job(call: Call, arguments: GetMediaProducingJob) -> Answer:
+    """Return a producing job: its state, how far it is, what it made."""
+    with call.services.database.read() as connection:
+        row = records.get(connection, arguments.job_id)
+    if row is None or row.kind != KIND:
+        raise ResourceNotFound("job", arguments.job_id)
+    return {"MediaProducingJob": _shown(row)}
+
+
+def _shown(row: JobRow) -> dict[str, Any]:
+    request = row.request or {}
+    succeeded = row.state == "Success"
+    materials_text = json.dumps(request["Materials"], ensure_ascii=False) if row.main_id else None
+    return {
+        "JobId": row.job_id,
+        "ProjectId": row.project_id,
+        "MediaId": row.media_id,
+        "MediaURL": row.media_url or None,
+        "Timeline": request.get("Timeline"),
+        "Status": row.state,
+        "Progress": 100 if succeeded else min(row.progress, 99),
+        "Duration": row.duration if succeeded else None,
+        "Code": row.code or None,
+        "Message": row.message or None,
+        "CreateTime": iso(row.created),
+        "ModifiedTime": iso(row.modified),
+        "CompleteTime": iso(row.completed),
+        "UserData": row.user_data or None,
+        "SubJobMaterials": materials_text,
+    }

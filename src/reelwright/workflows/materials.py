@@ -1,0 +1,207 @@
+"""From a media reference to a local file and its facts, learned once per content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reelwright.errors import JobError, StorageNotFound, TransientError
+from reelwright.library import address, assets, facts
+from reelwright.library.address import AddressError, ObjectName
+from reelwright.media.facts import MediaFacts
+from reelwright.perception import LOUDNESS, STREAMS, Analyser
+from reelwright.sandbox import Priority, Session
+from reelwright.workflows.workshop import Cancelled, Workshop, never
+
+
+class MaterialProblem(JobError):
+    """A reference leads to nothing that can be used; `reference` is the caller's own spelling."""
+
+    def __init__(self, reference: str, code: str, message: str) -> None:
+        super().__init__(message, code=code)
+        self.reference = reference
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a reference leads: the object and the local file that holds it."""
+
+    reference: str
+    name: ObjectName
+    path: Path
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """A located file with what is known of it."""
+
+    located: Located
+    facts: MediaFacts
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """What a render task needs to open it."""
+        return {"path": str(self.located.path), "facts": self.facts.to_json()}
+
+
+def object_of(workshop: Workshop, reference: str) -> ObjectName:
+    """Return the object that a media ID or an address names.
+
+    Raises:
+        MaterialProblem: there is none.
+    """
+    if address.is_address(reference):
+        try:
+            return address.parse(reference)
+        except AddressError as error:
+            raise _missing_url(reference) from error
+    with workshop.database.read() as connection:
+        asset = assets.get_all(connection, [reference]).get(reference)
+    if asset is None:
+        raise MaterialProblem(
+            reference,
+            "InvalidMaterial.NotFound",
+            f"The specified clips id not found:{json.dumps([reference])}",
+        )
+    return asset.name
+
+
+def find(workshop: Workshop, reference: str) -> tuple[ObjectName, Path]:
+    """Return the object of a reference and the local file that holds it.
+
+    Raises:
+        MaterialProblem: `InvalidMaterial.NotFound` or `InvalidStorage.NotFound`.
+    """
+    name = object_of(workshop, reference)
+    try:
+        return name, workshop.buckets.path_of(name)
+    except StorageNotFound as error:
+        raise MaterialProblem(reference, error.code, error.message) from error
+    except FileNotFoundError as error:
+        raise _missing_url(reference) from error
+
+
+def locate(workshop: Workshop, reference: str) -> Located:
+    """Return the local file of a reference and the hash of its content.
+
+    Raises:
+        MaterialProblem: `InvalidMaterial.NotFound` or `InvalidStorage.NotFound`.
+    """
+    name, path = find(workshop, reference)
+    try:
+        return Located(reference, name, path, facts.hash_of(workshop.database, path))
+    except FileNotFoundError as error:
+        raise _missing_url(reference) from error
+
+
+def examine(
+    workshop: Workshop,
+    references: Sequence[str],
+    folder: Path,
+    *,
+    cancelled: Cancelled = never,
+    progress: Callable[[float, str], None] | None = None,
+    priority: Priority = Priority.LOW,
+) -> dict[str, Material | MaterialProblem]:
+    """Locate and probe references; those that cannot be used have their problem as value."""
+    found: dict[str, Material | MaterialProblem] = {}
+    unknown: list[Located] = []
+    for reference in references:
+        try:
+            located = locate(workshop, reference)
+        except MaterialProblem as problem:
+            found[reference] = problem
+            continue
+        known = _recall(workshop, located.content_hash, STREAMS)
+        if known is None:
+            unknown.append(located)
+        else:
+            found[reference] = Material(located, MediaFacts.from_json(known))
+    if unknown:
+        paths = sorted({located.path for located in unknown})
+        with workshop.session(paths, folder, priority=priority, cancelled=cancelled) as session:
+            for index, located in enumerate(unknown):
+                if progress:
+                    progress(index / len(unknown), "Looking at the material")
+                found[located.reference] = _probe(workshop, session, located, cancelled)
+    return {reference: found[reference] for reference in references}
+
+
+def require(found: dict[str, Material | MaterialProblem]) -> dict[str, Material]:
+    """Return the materials when all can be used.
+
+    Raises:
+        MaterialProblem: the first that cannot.
+    """
+    usable: dict[str, Material] = {}
+    for reference, material in found.items():
+        if isinstance(material, MaterialProblem):
+            raise material
+        usable[reference] = material
+    return usable
+
+
+def loudness(
+    workshop: Workshop,
+    materials: Sequence[Material],
+    folder: Path,
+    *,
+    cancelled: Cancelled = never,
+) -> dict[str, float]:
+    """Return the integrated loudness (LUFS) of sounds by reference; silent ones are left out."""
+    measured: dict[str, float] = {}
+    for material in materials:
+        located = material.located
+        known = _recall(workshop, located.content_hash, LOUDNESS)
+        if known is None:
+            with workshop.session([located.path], folder, cancelled=cancelled) as session:
+                arguments = {"path": str(located.path)}
+                known = session.run(LOUDNESS.task, arguments, cancelled=cancelled)
+            _keep(workshop, located.content_hash, LOUDNESS, known)
+        if known["integrated"] is not None:
+            measured[located.reference] = float(known["integrated"])
+    return measured
+
+
+def unusable(reference: str) -> MaterialProblem:
+    """Return the problem of a file that cannot be read as what it should be."""
+    listed = json.dumps([reference], ensure_ascii=False)
+    message = f"The specified clips are not usable:{listed}"
+    return MaterialProblem(reference, "InvalidMaterial", message)
+
+
+def _missing_url(reference: str) -> MaterialProblem:
+    quoted = json.dumps(reference, ensure_ascii=False)
+    message = f"The specified clips url not found:{quoted}"
+    return MaterialProblem(reference, "InvalidMaterial.NotFound", message)
+
+
+def _probe(
+    workshop: Workshop, session: Session, located: Located, cancelled: Cancelled
+) -> Material | MaterialProblem:
+    known = _recall(workshop, located.content_hash, STREAMS)
+    if known is None:
+        try:
+            known = session.run(STREAMS.task, {"path": str(located.path)}, cancelled=cancelled)
+        except TransientError:
+            raise
+        except JobError as error:
+            if error.code == "JobCanceled":
+                raise
+            return unusable(located.reference)
+        _keep(workshop, located.content_hash, STREAMS, known)
+    return Material(located, MediaFacts.from_json(known))
+
+
+def _recall(workshop: Workshop, content_hash: str, analyser: Analyser) -> Any:
+    with workshop.database.read() as connection:
+        return facts.get(connection, content_hash, analyser.name, analyser.version)
+
+
+def _keep(workshop: Workshop, content_hash: str, analyser: Analyser, value: Any) -> None:
+    with workshop.database.begin() as connection:
+        facts.put(connection, content_hash, analyser.name, analyser.version, value)

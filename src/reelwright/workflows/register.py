@@ -1,0 +1,153 @@
+"""Takes a registered object in: probes the file, makes a cover, tells who asked."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import sqlalchemy as sa
+
+from reelwright.errors import JobError
+from reelwright.jobs import JobContext, Kind
+from reelwright.library import assets
+from reelwright.library.address import ObjectName
+from reelwright.library.assets import Asset, Status
+from reelwright.library.buckets import RESERVED
+from reelwright.library.records import JobRow
+from reelwright.media.facts import MediaFacts
+from reelwright.sandbox import Priority
+from reelwright.workflows import events, materials
+from reelwright.workflows.materials import Material, MaterialProblem
+from reelwright.workflows.workshop import Cancelled, Workshop, now
+
+COVER_SIDE = 1280
+"""Longest side of a cover in pixels."""
+
+
+def kind(workshop: Workshop) -> Kind:
+    """Return the kind of jobs that take an object into the library."""
+
+    def run(context: JobContext) -> None:
+        row = context.row
+        found = context.step(
+            "take in", take_in, workshop, row.media_id, row.request, context.cancelled
+        )
+        asset_values = {
+            "status": Status.NORMAL if found["files"] else Status.FAILED,
+            "file_info": found["files"] or None,
+        }
+        if found.get("cover"):
+            asset_values["cover_url"] = found["cover"]
+
+        def within(connection: sa.Connection) -> None:
+            assets.update(connection, str(row.media_id), now=now(), **asset_values)
+
+        if found["files"]:
+            context.finish("Success", within=within)
+        else:
+            context.finish("Failed", within=within, code=found["code"], message=found["message"])
+
+    def ended(connection: sa.Connection, row: JobRow) -> None:
+        body = events.register_complete(
+            workshop.settings.account_id,
+            media_id=str(row.media_id),
+            failed=row.state != "Success",
+            user_data=row.user_data,
+            now=now(),
+        )
+        addresses = events.targets(row.user_data)
+        events.put(connection, body, addresses, subject=row.job_id, now=now())
+
+    return Kind(name="RegisterMedia", queue="library", run=run, ended=ended)
+
+
+def take_in(
+    workshop: Workshop, media_id: str, request: dict[str, Any], cancelled: Cancelled
+) -> dict[str, Any]:
+    """Probe an asset's file and make its cover; a file that cannot be used says why."""
+    with workshop.database.read() as connection:
+        asset = assets.get_all(connection, [media_id]).get(media_id)
+    if asset is None:
+        return {"files": [], "code": "ResourceNotFound", "message": "The asset was deleted."}
+    if asset.media_type == "text":
+        return _text_file(workshop, asset)
+    folder = workshop.work_folder(media_id)
+    try:
+        found = materials.examine(
+            workshop, [str(asset.name)], folder, cancelled=cancelled, priority=Priority.NORMAL
+        )[str(asset.name)]
+        if isinstance(found, MaterialProblem):
+            return {"files": [], "code": found.code, "message": found.message}
+        files = [file_info(asset.name, found.facts)]
+        cover = None
+        if not asset.cover_url and found.facts.video is not None:
+            cover = make_cover(workshop, found, media_id, request.get("cover_time"), cancelled)
+        return {"files": files, "cover": cover}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def file_info(name: ObjectName, facts: MediaFacts) -> dict[str, Any]:
+    """Return an entry of FileInfoList for a source file, without its addresses."""
+    return {
+        "FileBasicInfo": {
+            "FileName": name.file_name,
+            "FileStatus": "Normal",
+            "FileType": "source_file",
+            **facts.basic_info(),
+        },
+        "VideoStreamInfoList": facts.stream_info("video"),
+        "AudioStreamInfoList": facts.stream_info("audio"),
+        "SubtitleStreamInfoList": facts.stream_info("subtitle"),
+    }
+
+
+def make_cover(
+    workshop: Workshop,
+    material: Material,
+    media_id: str,
+    time: float | None,
+    cancelled: Cancelled,
+) -> str | None:
+    """Store a picture of a video or image as its cover; return the address, None without one."""
+    name = ObjectName(RESERVED, f"covers/{media_id}.jpg")
+    folder = workshop.work_folder(f"{media_id}-cover")
+    path = material.located.path
+    arguments = {
+        "path": str(path),
+        "facts": material.facts.to_json(),
+        "time": time,
+        "out_name": "cover.jpg",
+        "max_side": COVER_SIDE,
+    }
+    try:
+        with workshop.session(
+            [path], folder, priority=Priority.NORMAL, cancelled=cancelled
+        ) as child:
+            child.run("reelwright.media.tasks:cover", arguments, cancelled=cancelled)
+        workshop.buckets.publish(folder / "cover.jpg", name)
+    except JobError as error:
+        if error.code == "JobCanceled":
+            raise
+        return None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return str(name)
+
+
+def _text_file(workshop: Workshop, asset: Asset) -> dict[str, Any]:
+    try:
+        size = workshop.buckets.path_of(asset.name).stat().st_size
+    except FileNotFoundError:
+        return {
+            "files": [],
+            "code": "InvalidMaterial.NotFound",
+            "message": "There is no such file.",
+        }
+    basic = {
+        "FileName": asset.name.file_name,
+        "FileStatus": "Normal",
+        "FileType": "source_file",
+        "FileSize": str(size),
+    }
+    return {"files": [{"FileBasicInfo": basic}]}
