@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from reelwright.library.database import Database
 from reelwright.library.tables import nonces
-from reelwright.library.upserts import insert_if_absent
+from reelwright.library.upserts import hold, insert_if_absent
 
 MEMORY = 30 * 60 * 1000
 """Milliseconds for which a nonce is remembered: twice the window of accepted timestamps."""
@@ -29,9 +29,20 @@ class Nonces:
 
 def use(connection: sa.Connection, key_id: str, nonce: str, *, now: int) -> bool:
     """Record a nonce of a key; return False when it was used in the last 30 minutes."""
-    connection.execute(nonces.delete().where(nonces.c.expires <= now))
     values = {"key_id": _short(key_id), "nonce": _short(nonce), "expires": now + MEMORY}
+    expired = nonces.delete().where(
+        nonces.c.key_id == values["key_id"],
+        nonces.c.nonce == values["nonce"],
+        nonces.c.expires <= now,
+    )
+    connection.execute(expired)
     return insert_if_absent(connection, nonces, values)
+
+
+def forget(connection: sa.Connection, *, now: int) -> None:
+    """Remove the nonces that need not be remembered any more."""
+    hold(connection, "nonces")
+    connection.execute(nonces.delete().where(nonces.c.expires <= now))
 
 
 def _short(text: str) -> str:

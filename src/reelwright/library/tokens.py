@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from reelwright.errors import ApiError, InvalidParameter
 from reelwright.library.database import Database
 from reelwright.library.tables import client_tokens
-from reelwright.library.upserts import insert_if_absent
+from reelwright.library.upserts import hold, insert_if_absent
 
 MEMORY = 24 * 3600 * 1000
 """Milliseconds for which an answer is replayed."""
@@ -106,7 +106,7 @@ def ask(
     """
     mine = Reservation(account, action, token, holder=uuid.uuid4().hex)
     where = _where(mine)
-    connection.execute(client_tokens.delete().where(client_tokens.c.until <= now))
+    connection.execute(client_tokens.delete().where(*where, client_tokens.c.until <= now))
     values = {
         "account": account,
         "action": action,
@@ -149,6 +149,12 @@ def release(connection: sa.Connection, held: Reservation) -> None:
         *_where(held), client_tokens.c.holder == held.holder, client_tokens.c.answer.is_(None)
     )
     connection.execute(statement)
+
+
+def forget(connection: sa.Connection, *, now: int) -> None:
+    """Remove the answers that are not replayed any more."""
+    hold(connection, "client tokens")
+    connection.execute(client_tokens.delete().where(client_tokens.c.until <= now))
 
 
 def _where(held: Reservation) -> tuple[sa.ColumnElement[bool], ...]:

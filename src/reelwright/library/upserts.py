@@ -17,7 +17,9 @@ def insert_if_absent(connection: sa.Connection, table: sa.Table, values: Mapping
         statement = sqlite.insert(table).values(**values).on_conflict_do_nothing(keys)
     else:
         statement = postgresql.insert(table).values(**values).on_conflict_do_nothing(keys)
-    return connection.execute(statement).rowcount == 1
+    # SQLAlchemy keeps the count of an INSERT only when asked to.
+    counted = statement.execution_options(preserve_rowcount=True)
+    return connection.execute(counted).rowcount == 1
 
 
 def insert_or_update(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> None:
