@@ -1,0 +1,494 @@
+"""What a submit of a Script job may say, and the code and path of what it may not."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from solution_material import HOST, groups, output, read
+
+from reelwright.errors import ApiError, InvalidParameter, MissingParameter
+from reelwright.solutions import script
+from reelwright.solutions.script import Mode
+
+EXAMPLES = Path(__file__).parent / "examples"
+ONE = groups(["m"])
+
+
+def example(name: str) -> dict[str, Any]:
+    return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def read_example(name: str) -> script.ScriptConfig:
+    parts = example(name)
+    texts = {key: json.dumps(value) for key, value in parts.items()}
+    return script.read(
+        texts["InputConfig"],
+        texts.get("EditingConfig"),
+        texts["OutputConfig"],
+        texts.get("UserData"),
+    )
+
+
+def test_the_minimal_example() -> None:
+    config = read_example("minimal")
+    assert config.mode is Mode.SILENT
+    assert (config.output.width, config.output.height, config.output.count) == (720, 1280, 1)
+    assert config.output.address(0) == f"{HOST}/out/walk_0.mp4"
+    assert config.gain(0) == 0
+
+
+def test_the_full_global_example() -> None:
+    config = read_example("full_global")
+    assert config.mode is Mode.GLOBAL
+    assert [group.split for group in config.groups] == [True, True, False]
+    assert [config.gain(i) for i in range(3)] == [0.1, 0.2, 0.1]
+    assert config.shared.headings[1].texts == ("12 Harbour Lane",)
+    assert config.editing.hints[0].ranges == ((2.0, 8.0), (15.0, 20.0))
+    assert config.editing.speech.voices == ("zhiru", "zhilun")
+    assert config.editing.speech.subtitles["AaiMotionInEffect"] == "wave_in,fade_in"
+    assert config.editing.process.effect_probability == 0.5
+    assert config.editing.process.transition == 0.4
+    assert config.output.video == {"Crf": 27}
+    assert config.user_data.notify_address == "https://app.example.com/ims"
+
+
+def test_speech_together_with_max_duration() -> None:
+    config = read_example("speech_with_max_duration")
+    assert config.mode is Mode.GLOBAL and config.output.max_duration == 6
+
+
+def test_the_full_group_example() -> None:
+    config = read_example("full_group")
+    assert config.mode is Mode.GROUP
+    assert config.groups[0].duration == 3 and config.gain(0) == 1 and config.gain(1) == 0
+    assert config.editing.music_style == "bgm-upbeat"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kind"),
+    [
+        (ONE, "Script"),
+        ({"MediaArray": ["m"]}, "Smart_Mix"),
+        ({"MediaSearchInput": {"LibSearchCondition": {"SearchText": "x"}}}, "Smart_Mix"),
+        ({**ONE, "MediaArray": ["m"], "MediaSearchInput": {"a": 1}}, "Script"),
+        ({**ONE, "MediaArray": ["m"]}, "Script"),
+        ({"MediaArray": ["m"], "MediaSearchInput": {"a": 1}, "MediaGroupArray": []}, "Smart_Mix"),
+    ],
+)
+def test_the_material_decides_the_type(inputs: dict[str, Any], kind: str) -> None:
+    assert script.decide_type(inputs) == kind
+
+
+@pytest.mark.parametrize("inputs", [{}, {"MediaGroupArray": []}, {"MediaArray": [], "x": 1}])
+def test_no_material_at_all(inputs: dict[str, Any]) -> None:
+    with pytest.raises(MissingParameter) as caught:
+        script.decide_type(inputs)
+    assert caught.value.path == "InputConfig.MediaGroupArray"
+
+
+def test_what_comes_later_says_so() -> None:
+    with pytest.raises(ApiError) as caught:
+        read({"MediaArray": ["m"]})
+    assert caught.value.code == "UnsupportedOperation"
+    for templates in ('["a"]', "some-id", '{"BatchEditingTemplateIdArray":["a"]}'):
+        with pytest.raises(ApiError) as caught:
+            read(ONE, template_config=templates)
+        assert caught.value.code == "UnsupportedOperation"
+    assert read(ONE, template_config="[]").mode is Mode.SILENT
+
+
+def with_input(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return {**ONE, **more}, {}, output()
+
+
+def with_group(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return groups({"MediaArray": ["m"], **more}), {}, output()
+
+
+def with_editing(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return ONE, more, output()
+
+
+def with_output(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return ONE, {}, {key: value for key, value in output(**more).items() if value is not ...}
+
+
+SPEECH = "InputConfig.SpeechTextArray"
+GROUP = "InputConfig.MediaGroupArray[0]"
+META = "EditingConfig.MediaConfig.MediaMetaDataArray[0]"
+STICKER = "InputConfig.StickerArray[0]"
+
+
+def sticker(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return with_input(StickerArray=[{"MediaId": "s", **more}])
+
+
+def hint(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return with_editing(MediaConfig={"MediaMetaDataArray": [{"Media": "m", **more}]})
+
+
+def process(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return with_editing(ProcessConfig=more)
+
+
+def speech(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    return with_editing(SpeechConfig=more)
+
+
+INVALID: list[tuple[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = [
+    ("InputConfig.MediaGroupArray", ({"MediaGroupArray": "x"}, {}, output())),
+    ("InputConfig.MediaGroupArray", (groups(*[["m"]] * 41), {}, output())),
+    ("InputConfig.MediaGroupArray[0]", ({"MediaGroupArray": ["x"]}, {}, output())),
+    (f"{GROUP}.MediaArray", with_group(MediaArray="m")),
+    (f"{GROUP}.MediaArray", with_group(MediaArray=["m"] * 201)),
+    (f"{GROUP}.MediaArray[1]", with_group(MediaArray=["m", 5])),
+    (f"{GROUP}.MediaArray[0]", with_group(MediaArray=["https://cdn.example.com/a.mp4"])),
+    (f"{GROUP}.MediaArray[0]", with_group(MediaArray=["vod://0123"])),
+    (f"{GROUP}.MediaArray[0]", with_group(MediaArray=["file:///etc/passwd"])),
+    (f"{GROUP}.MediaArray[0]", with_group(MediaArray=["oss://bucket/../x"])),
+    (f"{GROUP}.MediaArray[0]", with_group(MediaArray=["a\nb"])),
+    (f"{GROUP}.GroupName", with_group(GroupName="x" * 51)),
+    (f"{GROUP}.GroupName", with_group(GroupName="party 🎉")),
+    (f"{GROUP}.GroupName", with_group(GroupName=["a"])),
+    (
+        "InputConfig.MediaGroupArray[1].GroupName",
+        (groups(["m"], {"GroupName": "g0", "MediaArray": ["m"]}), {}, output()),
+    ),
+    (f"{GROUP}.Volume", with_group(Volume=10.5)),
+    (f"{GROUP}.Volume", with_group(Volume="loud")),
+    (f"{GROUP}.Duration", with_group(Duration=0)),
+    (f"{GROUP}.Duration", with_group(Duration="-1")),
+    (f"{GROUP}.SplitMode", with_group(SplitMode="Split")),
+    (f"{GROUP}.DurationAutoAdapt", with_group(DurationAutoAdapt="perhaps")),
+    (f"{GROUP}.SpeechTextArray", with_group(SpeechTextArray=["hello"] * 51)),
+    (f"{GROUP}.SpeechTextArray[1]", with_group(SpeechTextArray=["hello", "x" * 1001])),
+    (f"{GROUP}.SpeechTextArray[0]", with_group(SpeechTextArray=["a < b"])),
+    (f"{SPEECH}", with_input(SpeechTextArray=["hello"] * 51)),
+    (f"{SPEECH}[0]", with_input(SpeechTextArray=["x" * 1001])),
+    (f"{SPEECH}[0]", with_input(SpeechTextArray=["<speak><b>x</b></speak>"])),
+    (f"{SPEECH}[0]", with_input(SpeechTextArray=["<speak>x"])),
+    (f"{SPEECH}[0]", with_input(SpeechTextArray=["。。。"])),
+    (f"{SPEECH}[0]", with_input(SpeechTextArray=["\ud800 words"])),
+    (
+        f"{SPEECH}[0]",
+        (
+            {**ONE, "SpeechTextArray": ["<speak><w>word</w></speak>"]},
+            {"SpeechConfig": {"Voice": "zhiru,longwan"}},
+            output(),
+        ),
+    ),
+    (
+        SPEECH,
+        (
+            {**groups({"MediaArray": ["m"], "SpeechTextArray": ["a"]}), "SpeechTextArray": ["b"]},
+            {},
+            output(),
+        ),
+    ),
+    ("InputConfig.TitleArray", with_input(TitleArray=["t"] * 51)),
+    ("InputConfig.TitleArray", with_input(TitleArray="t")),
+    ("InputConfig.TitleArray[2]", with_input(TitleArray=["a", "b", "x" * 51])),
+    ("InputConfig.TitleArray[0]", with_input(TitleArray=[7])),
+    (
+        "InputConfig.SubHeadingArray[0].Level",
+        with_input(SubHeadingArray=[{"Level": 6, "TitleArray": ["a"]}]),
+    ),
+    (
+        "InputConfig.SubHeadingArray[1].Level",
+        with_input(SubHeadingArray=[{"Level": 1, "TitleArray": ["a"]}] * 2),
+    ),
+    (
+        "InputConfig.SubHeadingArray[0].TitleArray[0]",
+        with_input(SubHeadingArray=[{"Level": "1", "TitleArray": ["a" * 51]}]),
+    ),
+    ("InputConfig.StickerArray", with_input(StickerArray=[{"MediaId": "s"}] * 51)),
+    (f"{STICKER}.X", sticker(X=-0.1)),
+    (f"{STICKER}.Y", sticker(Y=1.5)),
+    (f"{STICKER}.Width", sticker(Width="wide")),
+    (f"{STICKER}.Height", sticker(Height=1.0001)),
+    (f"{STICKER}.DyncFrames", sticker(DyncFrames=101)),
+    (f"{STICKER}.DyncFrames", sticker(DyncFrames=2.5)),
+    (f"{STICKER}.Opacity", sticker(Opacity=1.1)),
+    (f"{STICKER}.MediaURL", with_input(StickerArray=[{"MediaURL": "http://x.example/a.png"}])),
+    ("InputConfig.BackgroundMusicArray", with_input(BackgroundMusicArray=["a"] * 51)),
+    ("InputConfig.BackgroundMusicArray[0]", with_input(BackgroundMusicArray=[{}])),
+    ("InputConfig.BackgroundImageArray[0]", with_input(BackgroundImageArray=["ftp://a/b"])),
+    ("EditingConfig.MediaConfig", with_editing(MediaConfig=[1])),
+    ("EditingConfig.MediaConfig.Volume", with_editing(MediaConfig={"Volume": "-1"})),
+    (f"{META}.TimeRangeList[0]", hint(TimeRangeList=[{"In": 3, "Out": 3}])),
+    (f"{META}.TimeRangeList[0]", hint(TimeRangeList=[{"In": "5", "Out": "3"}])),
+    (f"{META}.TimeRangeList[0].In", hint(TimeRangeList=[{"In": -1, "Out": 3}])),
+    (f"{META}.Opacity", hint(Opacity=2)),
+    (
+        f"{META}.GroupName",
+        (
+            groups(["m"], ["m"]),
+            {"MediaConfig": {"MediaMetaDataArray": [{"Media": "m"}]}},
+            output(),
+        ),
+    ),
+    ("EditingConfig.TitleConfig.FontSize", with_editing(TitleConfig={"FontSize": 5001})),
+    ("EditingConfig.TitleConfig.FontColor", with_editing(TitleConfig={"FontColor": "red"})),
+    ("EditingConfig.TitleConfig.Alignment", with_editing(TitleConfig={"Alignment": "Middle"})),
+    (
+        "EditingConfig.TitleConfig.TimelineOut",
+        with_editing(TitleConfig={"TimelineIn": 3, "TimelineOut": 2}),
+    ),
+    ("EditingConfig.SubHeadingConfig.3.Y", with_editing(SubHeadingConfig={"3": {"Y": 1.2}})),
+    ("EditingConfig.SpeechConfig.Volume", speech(Volume=11)),
+    ("EditingConfig.SpeechConfig.SpeechRate", speech(SpeechRate=501)),
+    ("EditingConfig.SpeechConfig.PitchRate", speech(PitchRate=-501)),
+    ("EditingConfig.SpeechConfig.SpeechLanguage", speech(SpeechLanguage="fr")),
+    ("EditingConfig.SpeechConfig.Style", speech(Style="Angry")),
+    ("EditingConfig.SpeechConfig.AsrConfig.TextWidth", speech(AsrConfig={"TextWidth": -1})),
+    ("EditingConfig.SpeechConfig.AsrConfig.AdaptMode", speech(AsrConfig={"AdaptMode": "x"})),
+    (
+        "EditingConfig.SpeechConfig.SpecialWordsConfig[0].Type",
+        speech(SpecialWordsConfig=[{"Type": "Loud", "WordsList": ["a"]}]),
+    ),
+    (
+        "EditingConfig.SpeechConfig.SpecialWordsConfig[0].Style.FontColor",
+        speech(SpecialWordsConfig=[{"Type": "Highlight", "Style": {"FontColor": "x"}}]),
+    ),
+    (
+        "EditingConfig.BackgroundMusicConfig.Volume",
+        with_editing(BackgroundMusicConfig={"Volume": 99}),
+    ),
+    (
+        "EditingConfig.BackgroundMusicConfig.Style",
+        with_editing(BackgroundMusicConfig={"Style": "bgm-polka"}),
+    ),
+    (
+        "EditingConfig.BackgroundImageConfig.Radius",
+        with_editing(BackgroundImageConfig={"Radius": 0}),
+    ),
+    (
+        "EditingConfig.BackgroundImageConfig.SubType",
+        with_editing(BackgroundImageConfig={"SubType": "Video"}),
+    ),
+    ("EditingConfig.ProcessConfig.SingleShotDuration", process(SingleShotDuration=0)),
+    ("EditingConfig.ProcessConfig.ImageDuration", process(ImageDuration=-2)),
+    ("EditingConfig.ProcessConfig.TransitionDuration", process(TransitionDuration="0")),
+    ("EditingConfig.ProcessConfig.AllowTransition", process(AllowTransition=3)),
+    ("EditingConfig.ProcessConfig.TransitionList", process(TransitionList=["nosuch"])),
+    ("EditingConfig.ProcessConfig.FilterList", process(FilterList=["a", "nosuch"][1:])),
+    (
+        "EditingConfig.ProcessConfig.VfxFirstClipEffectList",
+        process(VfxFirstClipEffectList=["nosuch"]),
+    ),
+    ("EditingConfig.ProcessConfig.AlignmentMode", process(AlignmentMode="Stretch")),
+    ("OutputConfig.MediaURL", with_output(MediaURL=f"{HOST}/a.mp4")),
+    ("OutputConfig.MediaURL", with_output(MediaURL=f"{HOST}/a_{{index}}.avi")),
+    ("OutputConfig.MediaURL", with_output(MediaURL="https://example.com/a_{index}.mp4")),
+    ("OutputConfig.MediaURL", with_output(MediaURL="a_{index}.mp4")),
+    (
+        "OutputConfig.FileName",
+        with_output(
+            MediaURL=..., StorageLocation="outin.oss-cn-shanghai.aliyuncs.com", FileName="a.mp4"
+        ),
+    ),
+    ("OutputConfig.Width", with_output(Width=127)),
+    ("OutputConfig.Height", with_output(Height=4097)),
+    ("OutputConfig.Width", with_output(Width=2162, Height=2164)),
+    ("OutputConfig.Width", with_output(Width=720.5)),
+    ("OutputConfig.Count", with_output(Count=0)),
+    ("OutputConfig.Count", with_output(Count=101)),
+    ("OutputConfig.Count", with_output(Count=True)),
+    ("OutputConfig.MaxDuration", with_output(MaxDuration=0)),
+    ("OutputConfig.FixedDuration", with_output(FixedDuration=-3)),
+    ("OutputConfig.FixedDuration", with_output(FixedDuration=3, MaxDuration=4)),
+    ("OutputConfig.Seed", with_output(Seed=-1)),
+    ("OutputConfig.Seed", with_output(Seed=2**63)),
+    ("OutputConfig.Video", with_output(Video="good")),
+    ("OutputConfig.Video.Crf", with_output(Video={"Crf": 52})),
+    ("OutputConfig.Video.Fps", with_output(Video={"Fps": 61})),
+    ("OutputConfig.Video.Codec", with_output(Video={"Codec": "mpeg1"})),
+    (
+        "OutputConfig.FixedDuration",
+        ({**ONE, "SpeechTextArray": ["some words"]}, {}, output(FixedDuration=5)),
+    ),
+    (
+        "OutputConfig.FixedDuration",
+        (groups({"MediaArray": ["m"], "Duration": 3}), {}, output(FixedDuration=5)),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "documents"), INVALID, ids=[f"{i}-{p}" for i, (p, _) in enumerate(INVALID)]
+)
+def test_invalid(
+    path: str, documents: tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
+) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        read(*documents)
+    assert caught.value.path == path
+    assert caught.value.reason
+
+
+MISSING: list[tuple[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = [
+    ("InputConfig.MediaGroupArray", ({"MediaGroupArray": []}, {}, output())),
+    (f"{GROUP}.MediaArray", ({"MediaGroupArray": [{"GroupName": "a"}]}, {}, output())),
+    (f"{GROUP}.MediaArray", with_group(MediaArray=[])),
+    (f"{GROUP}.MediaArray[1]", with_group(MediaArray=["m", ""])),
+    (
+        "InputConfig.SubHeadingArray[0].Level",
+        with_input(SubHeadingArray=[{"TitleArray": ["a"]}]),
+    ),
+    (
+        "InputConfig.SubHeadingArray[0].TitleArray",
+        with_input(SubHeadingArray=[{"Level": 1}]),
+    ),
+    (f"{STICKER}.MediaId", with_input(StickerArray=[{"X": 0.1}])),
+    (f"{META}.Media", with_editing(MediaConfig={"MediaMetaDataArray": [{"GroupName": "g0"}]})),
+    ("OutputConfig.MediaURL", with_output(MediaURL=...)),
+    ("OutputConfig.FileName", with_output(MediaURL=..., StorageLocation="h")),
+    ("OutputConfig.Width", with_output(Width=...)),
+    ("OutputConfig.Height", with_output(Height="")),
+    ("OutputConfig", (ONE, {}, {})),
+]
+
+
+@pytest.mark.parametrize(("path", "documents"), MISSING[:-1], ids=[p for p, _ in MISSING[:-1]])
+def test_missing(
+    path: str, documents: tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
+) -> None:
+    with pytest.raises(MissingParameter) as caught:
+        read(*documents)
+    assert caught.value.path == path
+
+
+def test_absent_arguments() -> None:
+    for inputs, outputs, name in [
+        (None, "{}", "InputConfig"),
+        (json.dumps(ONE), "", "OutputConfig"),
+    ]:
+        with pytest.raises(MissingParameter) as caught:
+            script.read(inputs, None, outputs)
+        assert caught.value.path == name
+
+
+def test_user_data() -> None:
+    for bad in ('{"NotifyAddress":"mail:me"}', '{"RegisterMediaNotifyAddress":"ice-callback-"}'):
+        with pytest.raises(InvalidParameter, match="UserData"):
+            read(ONE, user_data=bad)
+    with pytest.raises(InvalidParameter, match="UserData"):
+        read(ONE, user_data="字" * 171)
+    assert read(ONE, user_data="just text").user_data.notify_address == ""
+    assert read(ONE, user_data='{"NotifyAddress":"ice-callback-q"}').user_data.notify_address
+
+
+def test_numbers_and_flags_may_be_texts() -> None:
+    config = read(
+        groups(
+            {"MediaArray": ["m"], "Volume": "0.5", "Duration": "4", "DurationAutoAdapt": "true"}
+        ),
+        {"ProcessConfig": {"AllowTransition": "true", "VfxEffectProbability": "50"}},
+        output(Width="720", Height=1280.0, Count="2", Seed="9223372036854775807"),
+    )
+    assert config.groups[0].volume == 0.5 and config.groups[0].adapt
+    assert config.editing.process.allow_transitions
+    assert config.editing.process.effect_probability == 0.5
+    assert (config.output.width, config.output.count, config.output.seed) == (720, 2, 2**63 - 1)
+
+
+def test_the_older_singular_forms() -> None:
+    config = read(
+        {**ONE, "SpeechText": "hello there", "Sticker": {"MediaId": "s"}, "BackgroundMusic": "m"}
+    )
+    assert config.texts == ("hello there",)
+    assert config.shared.stickers[0].reference == "s" and config.shared.music[0].reference == "m"
+    both = read({**ONE, "SpeechText": "no", "SpeechTextArray": ["yes it is"]})
+    assert both.texts == ("yes it is",)
+
+
+def test_aliases_and_defaults() -> None:
+    editing = read(
+        ONE, {"SpeechConfig": {"Gain": 1.1}, "BackgroundMusicConfig": {"Gain": 0}}
+    ).editing
+    assert editing.speech.volume == 1.1 and editing.music_volume == 0
+    plain = read(ONE).editing
+    assert (plain.speech.volume, plain.music_volume, plain.speech.voices) == (1, 0.2, ("zhitian",))
+    assert plain.process.shot == plain.process.image == 3
+    own = read(ONE, {"SpeechConfig": {"Voice": "x", "CustomizedVoice": "c", "Style": "Gentle"}})
+    assert own.editing.speech.voices == ("c",) and own.editing.speech.cosy
+    assert read(ONE, {"SpeechConfig": {"SpeechLanguage": "en"}}).editing.speech.voices == ("ava",)
+    assert read(ONE, None, output(Width=721, Height=1281)).output.height == 1280
+    assert read(ONE, None, output(Video={"Fps": 29.97})).output.fps == Fraction(2997, 100)
+
+
+def test_names_that_nobody_knows_are_left_out_with_a_warning() -> None:
+    config = read(ONE, {"ProcessConfig": {"TransitionList": ["nosuch", "fade", "OT0001-x"]}})
+    assert config.editing.process.transitions == ("fade", "OT0001-x")
+    assert "TransitionList[0]" in config.warnings[0] and "nosuch" in config.warnings[0]
+    drawn = read(ONE, {"ProcessConfig": {"FilterList": ["random"]}}).editing.process.filters
+    assert "random" not in drawn and drawn
+
+
+def test_a_preview_needs_no_target() -> None:
+    config = read(ONE, None, {"Width": 720, "Height": 1280, "GeneratePreviewOnly": "true"})
+    assert config.output.preview_only and config.output.address(0) == ""
+
+
+def test_paths_are_references_only_where_this_machine_asks() -> None:
+    config = read(
+        groups(["clips/my clip.mp4"]), None, output(MediaURL="out/a_{index}.mp4"), local=True
+    )
+    assert config.groups[0].media[0].reference == "clips/my clip.mp4"
+    assert config.output.address(3) == "out/a_3.mp4"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+KEYS = ["MediaGroupArray", "SpeechTextArray", "TitleArray", "SubHeadingArray", "StickerArray"]
+KEYS += ["BackgroundMusicArray", "BackgroundImageArray", "Sticker", "SpeechText"]
+PARTS = ["MediaConfig", "TitleConfig", "SubHeadingConfig", "SpeechConfig", "ProcessConfig"]
+PARTS += ["BackgroundMusicConfig", "BackgroundImageConfig", "ProduceConfig"]
+OUTPUT_KEYS = [
+    "MediaURL",
+    "Count",
+    "Width",
+    "Height",
+    "MaxDuration",
+    "FixedDuration",
+    "Seed",
+    "Video",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(KEYS), JSON),
+    st.dictionaries(st.sampled_from(PARTS), JSON),
+    st.dictionaries(st.sampled_from(OUTPUT_KEYS), JSON),
+    st.none() | st.text(max_size=20),
+)
+def test_nothing_but_api_errors(
+    inputs: dict[str, Any], editing: dict[str, Any], outputs: dict[str, Any], data: str | None
+) -> None:
+    for first in (inputs, {**inputs, **ONE}):
+        for last in (outputs, output(), {**output(), **outputs}):
+            try:
+                config = read(first, editing, last, user_data=data)
+            except ApiError as error:
+                assert error.status == 400
+            else:
+                script.references(config)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_as_a_document(text: str) -> None:
+    with pytest.raises(ApiError):
+        script.read(text, text, text, text)
