@@ -24,6 +24,7 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
+_PTRACE_SEIZE = 0x4206
 _CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
 
@@ -68,6 +69,20 @@ def hide_from_peers(hidden: bool) -> None:
 def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent ends."""
     control_process(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def trace(process: int) -> None:
+    """Call ptrace(2) to become the tracer of a process without stopping it."""
+    _checked(_libc.ptrace(ctypes.c_long(_PTRACE_SEIZE), ctypes.c_int(process), None, None))
+
+
+def capabilities() -> int:
+    """Return the set of capabilities that this process has or could take, as bits."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    words = (ctypes.c_uint32 * 6)()
+    _checked(_libc.capget(ctypes.byref(header), ctypes.byref(words)))
+    effective, permitted = words[0] | words[3] << 32, words[1] | words[4] << 32
+    return int(effective | permitted)
 
 
 def drop_capabilities() -> None:

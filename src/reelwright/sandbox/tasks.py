@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
-import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 from reelwright.sandbox import kernel
 from reelwright.sandbox.task import Context
 
-_PTRACE_SEIZE = 0x4206
 _NETWORK_TIMEOUT = 2.0
 
 
@@ -25,12 +24,12 @@ def attempt(
     udp_port: int,
     abstract: str,
     named: str,
-    parent: int,
+    process: int,
 ) -> dict[str, dict[str, Any]]:
     """Try each thing that a child must not be able to do; return whether it was refused, and how.
 
-    `secret` is a file outside of the session, `parent` a process outside; the others are addresses
-    at which somebody outside listens.
+    `secret` is a file outside of the session, `process` the id of a process outside; at the other
+    addresses somebody outside listens.
     """
     folder = str(Path(secret).parent)
     attempts: dict[str, Callable[[], object]] = {
@@ -38,13 +37,13 @@ def attempt(
         "list": lambda: os.listdir(folder),
         "write": lambda: Path(secret + ".new").write_bytes(b""),
         "link": lambda: os.symlink(secret, context.folder / "link"),
-        "environment": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
+        "environment": lambda: Path(f"/proc/{process}/environ").read_bytes(),
         "tcp": lambda: _call(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", tcp_port)),
         "udp": lambda: _call(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", udp_port)),
         "abstract": lambda: _call(socket.AF_UNIX, socket.SOCK_STREAM, f"\0{abstract}"),
         "named": lambda: _call(socket.AF_UNIX, socket.SOCK_STREAM, named),
-        "signal": lambda: os.kill(parent, 0),
-        "trace": lambda: _trace(parent),
+        "signal": lambda: os.kill(process, 0),
+        "trace": lambda: kernel.trace(process),
         "namespace": lambda: kernel.leave_namespaces(kernel.CLONE_NEWUSER),
         "privileges": _look_for_privileges,
         "limits": _look_for_limits,
@@ -67,19 +66,14 @@ def _call(family: int, kind: int, address: Any) -> None:
         caller.send(b"hello")
 
 
-def _trace(process: int) -> None:
-    kernel.trace(_PTRACE_SEIZE, process)
-    os.kill(process, signal.SIGCONT)
-
-
 def _look_for_privileges() -> None:
-    """Succeed only with privileges."""
-    if kernel.control_process(kernel.PR_GET_NO_NEW_PRIVS) == 1 and os.geteuid() == os.getuid():
-        raise PermissionError(0, "no new privileges")
+    """Succeed only with privileges, or where a program could still give some."""
+    if kernel.control_process(kernel.PR_GET_NO_NEW_PRIVS) == 1 and kernel.capabilities() == 0:
+        raise PermissionError(errno.EPERM, "no capabilities, and none to be had")
 
 
 def _look_for_limits() -> None:
     """Succeed only without limits."""
     kinds = (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE)
     if all(resource.getrlimit(kind)[1] != resource.RLIM_INFINITY for kind in kinds):
-        raise PermissionError(0, "address space, file size and open files are limited")
+        raise PermissionError(errno.EPERM, "address space, file size and open files are limited")
