@@ -55,17 +55,17 @@ def forget_process(connection: sa.Connection, process_id: str) -> None:
 def take_lease(connection: sa.Connection, name: str, holder: str, seconds: float) -> bool:
     """Take or keep the right to do what one process at a time may do; tell whether we have it."""
     moment = records.now()
-    values = {"holder": holder, "until": moment + int(seconds * 1000)}
+    insert_if_absent(connection, leases, {"name": name, "holder": "", "until": 0})
     free = sa.or_(leases.c.holder == holder, leases.c.until < moment)
-    taken = connection.execute(
-        sa.update(leases).where(leases.c.name == name, free).values(**values)
-    )
-    return bool(taken.rowcount) or insert_if_absent(connection, leases, {"name": name, **values})
+    taken = sa.update(leases).where(leases.c.name == name, free)
+    until = moment + int(seconds * 1000)
+    return bool(connection.execute(taken.values(holder=holder, until=until)).rowcount)
 
 
 def give_lease(connection: sa.Connection, name: str, holder: str) -> None:
     """Give the right back."""
-    connection.execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+    held = sa.update(leases).where(leases.c.name == name, leases.c.holder == holder)
+    connection.execute(held.values(until=0))
 
 
 class Heartbeat:

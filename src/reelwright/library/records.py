@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from reelwright.library.pages import next_token, read_token
 from reelwright.library.tables import jobs
-from reelwright.library.upserts import insert_if_absent
 
 OPEN = ("Init", "Queuing", "Processing", "Analysing")
 """The states of a job that has not ended."""
@@ -84,7 +83,10 @@ def insert(connection: sa.Connection, row: JobRow) -> bool:
     values |= {"created": moment, "modified": row.modified or moment}
     if row.ended and row.completed is None:
         values["completed"] = moment
-    return insert_if_absent(connection, jobs, _encoded(values))
+    if get(connection, row.job_id) is not None:
+        return False
+    connection.execute(sa.insert(jobs).values(**_encoded(values)))
+    return True
 
 
 def get(connection: sa.Connection, job_id: str) -> JobRow | None:
