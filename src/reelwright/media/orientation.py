@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.filter import Graph
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData, Type
 from PIL import Image
 
 _TURNS: dict[int, tuple[tuple[str, str], ...]] = {
@@ -42,7 +44,7 @@ def of_frame(frame: av.VideoFrame) -> Orientation:
     """Return the orientation that a decoded frame carries, to a quarter turn."""
     if _hidden_matrix(frame):
         return Orientation(round(-frame.rotation / 90) * 90 % 360)
-    for data in frame.side_data:
+    for data in cast(Iterable[SideData], frame.side_data):
         if data.type is Type.DISPLAYMATRIX:
             return of_matrix(bytes(data))
     return Orientation()

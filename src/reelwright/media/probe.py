@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -185,10 +186,8 @@ def _clear(reader: VideoReader, still: bool) -> bool:
         if frame is None:
             return False
         plane = scale(frame, frame.width, frame.height, "yuva420p").planes[3]
-        if (
-            np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:, : plane.width].min()
-            < 255
-        ):
+        rows = np.frombuffer(cast(memoryview, plane), np.uint8).reshape(-1, plane.line_size)
+        if rows[:, : plane.width].min() < 255:
             return True
         frame = reader.following()
     return False

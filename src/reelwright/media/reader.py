@@ -6,9 +6,12 @@ import heapq
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 import av
 from av.stream import Discard
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
 
 from reelwright.media import faults, formats, timing
 
@@ -24,6 +27,13 @@ _MISSING = Fraction(1)
 """Seconds that a file may end before the end it declares."""
 
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+
+
+class _Timed(NamedTuple):
+    """A frame and its time stamp in ticks of the stream."""
+
+    stamp: int
+    frame: av.VideoFrame
 
 
 class VideoReader:
@@ -49,8 +59,9 @@ class VideoReader:
         self._declared = declared
         self._decode_order = decode_order
         self._threads = threads
-        self._current: av.VideoFrame | None = None
-        self._next: av.VideoFrame | None = None
+        self._current: _Timed | None = None
+        self._next: _Timed | None = None
+        self._ended = False
         self._open()
 
     def close(self) -> None:
@@ -70,14 +81,16 @@ class VideoReader:
         limit = self._ticks(time + tolerance)
         if not self._reachable(limit):
             self._jump(limit, skipping=not self._decode_order)
-        frame = self._advance(limit)
-        if frame is not None and frame.pts < self._skip_until <= limit:
+        found = self._advance(limit)
+        if found is not None and found.stamp < self._skip_until <= limit:
             # The wanted frame may be one of those that were skipped: a long gap before the limit.
             self._jump(limit, skipping=False)
-            frame = self._advance(limit)
-        if self._ended and frame is not None:
-            self._check_end(time)
-        return frame
+            found = self._advance(limit)
+        if found is None:
+            return None
+        if self._ended:
+            self._check_end(found, time)
+        return found.frame
 
     def following(self) -> av.VideoFrame | None:
         """Return the frame after the one that `at` or `following` gave; None at the end."""
@@ -87,11 +100,11 @@ class VideoReader:
         if self._next is None:
             return None
         self._current, self._next = self._next, None
-        return self._current
+        return self._current.frame
 
     def seconds(self, frame: av.VideoFrame) -> Fraction:
         """Return a frame's time from the file's zero."""
-        return Fraction(frame.pts * self._time_base - self._origin)
+        return Fraction(cast(int, frame.pts) * self._time_base - self._origin)
 
     def _open(self) -> None:
         self._container = formats.open_input(self._path)
@@ -114,9 +127,11 @@ class VideoReader:
         self._ended = False
         self._landed = landed
         self._skip_until = -(1 << 62) if skip_until is None else skip_until
-        self._last = 0
+        self._context.skip_frame = "DEFAULT"
+        self._skipping = False
+        self._following = 0
         self._pending: list[int] = []
-        self._frames = self._decode()
+        self._frames: Iterator[_Timed] = self._decode()
 
     def _ticks(self, time: Fraction) -> int:
         return int((time + self._origin) // self._time_base)
@@ -128,12 +143,12 @@ class VideoReader:
             if self._ended:
                 return True
             return self._rewinding or limit * self._time_base - self._origin < JUMP
-        if self._current is not None and limit < self._current.pts:
+        if self._current is not None and limit < self._current.stamp:
             return False
-        if (limit - position.pts) * self._time_base < JUMP or self._rewinding or self._ended:
+        if (limit - position.stamp) * self._time_base < JUMP or self._rewinding or self._ended:
             return True
         key = self._key_before(limit)
-        if key is None or key > position.pts:
+        if key is None or key > position.stamp:
             return False
         if not self._decode_order:
             self._skip_until = limit - int(_RUN_UP / self._time_base)
@@ -162,7 +177,7 @@ class VideoReader:
                 self._context.flush_buffers()
             self._begin(landed=True, skip_until=skip)
             self._next = next(self._frames, None)
-            if self._next is not None and self._next.pts <= limit:
+            if self._next is not None and self._next.stamp <= limit:
                 return
             if target * self._time_base <= self._origin:
                 break
@@ -172,18 +187,18 @@ class VideoReader:
         self._container.close()
         self._open()
 
-    def _advance(self, limit: int) -> av.VideoFrame | None:
+    def _advance(self, limit: int) -> _Timed | None:
         while True:
             if self._next is None and not self._ended:
                 self._next = next(self._frames, None)
                 self._ended = self._next is None
-            if self._next is None or (self._current is not None and self._next.pts > limit):
+            if self._next is None or (self._current is not None and self._next.stamp > limit):
                 return self._current
             self._current, self._next = self._next, None
-            if self._current.pts > limit:
+            if self._current.stamp > limit:
                 return self._current
 
-    def _decode(self) -> Iterator[av.VideoFrame]:
+    def _decode(self) -> Iterator[_Timed]:
         barren = 0
         produced = False
         try:
@@ -200,49 +215,49 @@ class VideoReader:
         if not produced and not self._landed:
             raise faults.bad_content(self._name)
 
-    def _decoded(self, packet: av.Packet) -> list[av.VideoFrame]:
+    def _decoded(self, packet: av.Packet[Any]) -> list[_Timed]:
         stamp = packet.pts if packet.pts is not None else packet.dts
-        skip = "NONREF" if stamp is not None and stamp < self._skip_until else "DEFAULT"
-        if self._context.skip_frame != skip:
-            self._context.skip_frame = skip
+        skipping = stamp is not None and stamp < self._skip_until
+        if skipping != self._skipping:
+            self._context.skip_frame = "NONREF" if skipping else "DEFAULT"
+            self._skipping = skipping
         if self._decode_order and stamp is not None:
             heapq.heappush(self._pending, stamp)
         try:
             frames = self._context.decode(packet if packet.size else None)
-        except av.error.EOFError:
-            return []
         except av.FFmpegError:
-            return []  # a damaged packet: players go on as well
-        return [frame for frame in frames if self._usable(frame)]
+            return []  # the end, or a damaged packet: players go on as well
+        return [self._timed(frame) for frame in frames if self._usable(frame)]
 
     def _usable(self, frame: av.VideoFrame) -> bool:
-        """Return True for a frame to show; gives it a time stamp where it has none."""
-        if self._landed:
-            if not frame.key_frame:
-                return False
-            self._landed = False
-        if self._pending:
-            frame.pts = heapq.heappop(self._pending)
-        if frame.pts is None:
-            frame.pts = frame.dts if frame.dts is not None else self._last
-        self._last = frame.pts + max(frame.duration or 0, 1)
+        """Return True for a frame to show: after a jump, from a key frame on."""
+        if self._landed and not frame.key_frame:
+            return False
+        self._landed = False
         return True
 
-    def _check_end(self, time: Fraction) -> None:
-        assert self._current is not None
+    def _timed(self, frame: av.VideoFrame) -> _Timed:
+        stamp = heapq.heappop(self._pending) if self._pending else frame.pts
+        if stamp is None:
+            stamp = frame.dts if frame.dts is not None else self._following
+        self._following = stamp + max(frame.duration or 0, 1)
+        frame.pts = stamp
+        return _Timed(stamp, frame)
+
+    def _check_end(self, last: _Timed, time: Fraction) -> None:
         if self._declared is None or time >= self._declared:
             return
-        end = self.seconds(self._current) + self._current.duration * self._time_base
+        end = self.seconds(last.frame) + (last.frame.duration or 0) * self._time_base
         if time > end and self._declared - end > _MISSING:
             raise faults.bad_content(self._name)
 
 
-def decoder(stream: av.video.stream.VideoStream, threads: int) -> av.VideoCodecContext:
+def decoder(stream: VideoStream, threads: int) -> VideoCodecContext:
     """Return the decoder of a stream; VP8 and VP9 with alpha need another than the usual one."""
     context = stream.codec_context
     name = _ALPHA_DECODERS.get(context.codec.canonical_name)
     if name is not None and stream.metadata.get("alpha_mode") == "1":
-        context = av.CodecContext.create(name, "r")
+        context = cast(VideoCodecContext, av.CodecContext.create(name, "r"))
         context.extradata = stream.codec_context.extradata
         context.width, context.height = stream.codec_context.width, stream.codec_context.height
     context.options = {**context.options, "max_pixels": str(formats.MAX_PIXELS)}

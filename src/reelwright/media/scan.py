@@ -69,7 +69,7 @@ def timelines(container: InputContainer, streams: list[Stream]) -> dict[int, Tim
     if found and declared is not None and formats.format_name(container) == "matroska":
         end = max(line.stop for line in found.values())
         missing = Fraction(declared, 1_000_000) - end
-        if missing > max(1, Fraction(declared, 20_000_000)):
+        if missing > max(Fraction(1), Fraction(declared, 20_000_000)):
             raise faults.invalid_material("it ends before its declared end")
     return found
 

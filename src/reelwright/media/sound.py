@@ -176,7 +176,7 @@ class _Run:
                 barren = 0 if frames else barren + 1
                 if barren > _BARREN_PACKETS:
                     raise faults.bad_content(self._name)
-                yield from cast(list[av.AudioFrame], frames)
+                yield from frames
         except av.FFmpegError as error:
             raise faults.bad_content(self._name) from error
 

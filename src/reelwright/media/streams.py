@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import cast
 
+from av.audio.codeccontext import AudioCodecContext
 from av.container import InputContainer
 from av.stream import Stream
+from av.video.codeccontext import VideoCodecContext
 
 from reelwright.media import formats
 from reelwright.media.facts import AudioFacts, VideoFacts
@@ -58,7 +61,7 @@ def _common(stream: Stream) -> dict[str, str]:
 
 
 def _video(stream: Stream, facts: VideoFacts | None) -> dict[str, str]:
-    context = stream.codec_context
+    context = cast("VideoCodecContext | None", stream.codec_context)
     if context is None:
         return {}
     fields = {
@@ -93,7 +96,7 @@ def _shape(facts: VideoFacts) -> dict[str, str]:
 
 
 def _audio(stream: Stream, facts: AudioFacts | None) -> dict[str, str]:
-    context = stream.codec_context
+    context = cast("AudioCodecContext | None", stream.codec_context)
     if context is None:
         return {}
     fields = {

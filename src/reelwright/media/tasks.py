@@ -1,0 +1,70 @@
+"""What a sandbox child does with one media file. Arguments and answers are JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from reelwright.media import covers
+from reelwright.media import loudness as meter
+from reelwright.media import probe as prober
+from reelwright.media.facts import MediaFacts
+from reelwright.media.sound import RATE, sound_blocks
+from reelwright.sandbox.task import Context
+
+
+def probe(context: Context, path: str) -> dict[str, Any]:
+    """Return the facts of a file as `MediaFacts.to_json` writes them."""
+    return prober.probe(Path(path)).to_json()
+
+
+def cover(
+    context: Context,
+    path: str,
+    time: str | float | None = None,
+    out_name: str = "cover.jpg",
+    max_side: int = 1280,
+    facts: Mapping[str, Any] | None = None,
+    name: str = "",
+) -> dict[str, Any]:
+    """Write a JPEG of the file's picture into the task's folder.
+
+    Returns:
+        `file` (its name, None for sound without picture), `width`, `height`, `time` in seconds.
+    """
+    source = Path(path)
+    known = prober.probe(source) if facts is None else MediaFacts.from_json(facts)
+    if known.video is None:
+        return {"file": None}
+    written = covers.write_cover(
+        source,
+        known,
+        context.folder / Path(out_name).name,
+        time=None if time is None else Fraction(str(time)),
+        max_side=max_side,
+        name=name,
+    )
+    return {
+        "file": Path(out_name).name,
+        "width": written.width,
+        "height": written.height,
+        "time": float(written.time),
+    }
+
+
+def loudness(context: Context, path: str, duration: float | None = None) -> dict[str, float]:
+    """Return `lufs` and `true_peak` (dBTP) of a file's sound; `duration` is for the progress."""
+
+    def heard() -> Any:
+        done = 0
+        for block in sound_blocks(Path(path), Fraction(0), None):
+            done += len(block)
+            if duration:
+                context.progress(min(done / RATE / duration, 1.0))
+            context.check()
+            yield block
+
+    lufs, peak = meter.measure(heard())
+    return {"lufs": lufs, "true_peak": peak}
