@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 import threading
@@ -32,6 +33,7 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert names == {*tables.metadata.tables, migrations.VERSION_TABLE}
 
 
+@pytest.mark.slow
 def test_concurrent_starts_migrate_once(database_url: str) -> None:
     program = (
         "import sys; from reelwright.library.database import Database;"
@@ -112,6 +114,18 @@ def test_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
             pragmas = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
             values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
             assert values == ["wal", 2, 30_000, 1]
+
+
+def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'reelwright.db'}")
+    database.migrate()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_a_database_in_memory_is_refused() -> None:
+    with pytest.raises(ValueError, match="file"):
+        Database("sqlite://")
 
 
 def test_old_sqlite_knows_milliseconds(tmp_path: Path) -> None:

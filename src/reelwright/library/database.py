@@ -31,8 +31,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = _with_driver(sa.make_url(url))
-        if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
-            Path(str(self.url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.is_sqlite:
+            if self.url.database in (None, "", ":memory:"):
+                raise ValueError("The database of several connections has to be a file.")
+            self._path = Path(str(self.url.database))
 
     @property
     def is_sqlite(self) -> bool:
@@ -87,6 +89,9 @@ class Database:
     def _create_engine(self) -> sa.Engine:
         if not self.is_sqlite:
             return sa.create_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        # It holds secrets: SQLite gives its side files the mode of this one.
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)
         engine = sa.create_engine(
             self.url,
             pool_size=10,
