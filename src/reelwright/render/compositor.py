@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
-from reelwright.render.cuts import Moment
+from reelwright.render.cuts import Moment, Patch
 from reelwright.render.effecting import Effects, active
-from reelwright.render.layers import LayerPainter
+from reelwright.render.keeping import ByteCache
+from reelwright.render.layers import LayerPainter, stills
 from reelwright.render.planes import BLACK, Overlay, Planes, blend, empty, fill, lay
 from reelwright.render.protocols import TransitionContext
 from reelwright.render.registry import transition as transition_module
 from reelwright.render.sources import Need, Sources
-from reelwright.timeline.composition import Composition, PictureLayer, Transition
+from reelwright.timeline.composition import Composition, PictureLayer, TextLayer, Transition
 
 if TYPE_CHECKING:
     import av
@@ -27,7 +28,7 @@ _LAST = Fraction(1, 100_000)
 class TextLayers(Protocol):
     """Draws the texts of a composition."""
 
-    def layers(self, composition: Composition, frame: int) -> list[Overlay]:
+    def overlays(self, layers: Sequence[TextLayer], frame: int) -> list[Overlay]:
         """Return what the texts look like at an output frame, from bottom to top."""
 
 
@@ -49,12 +50,17 @@ class Compositor:
     """
 
     def __init__(
-        self, composition: Composition, sources: Sources, texts: TextLayers | None = None
+        self,
+        composition: Composition,
+        sources: Sources,
+        texts: TextLayers | None = None,
+        kept: ByteCache[Patch] | None = None,
     ) -> None:
         self.composition = composition
         self._sources = sources
         self._effects = Effects(float(composition.fps))
-        self._painter = LayerPainter(composition, sources, self._effects)
+        kept = stills() if kept is None else kept
+        self._painter = LayerPainter(composition, sources, self._effects, kept)
         self._texts = texts
         self._contexts: dict[tuple[int, int, str], TransitionContext] = {}
         self._scratch: dict[tuple[str, bool], Planes] = {}
@@ -87,8 +93,8 @@ class Compositor:
             result = self._effects.apply(effect, out, frame, (0, 0))
             if result is not out:
                 out.copy_from(result)
-        if self._texts is not None and self.composition.texts:
-            for overlay in self._texts.layers(self.composition, frame):
+        if self._texts is not None:
+            for overlay in self._texts.overlays(self.composition.texts, frame):
                 blend(out, overlay)
 
     def _items(self, frame: int) -> list[_Item]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from reelwright.media.facts import VideoFacts
 
 
+_RECENT = 4
+"""Moving layers whose last picture is kept."""
+
+
 @dataclass(slots=True)
 class Patch:
     """A picture and its place on the canvas; a `kept` one is used again and not changed."""
@@ -57,6 +61,7 @@ class Cutter:
         self._sources = sources
         self._effects = effects
         self._kept = kept
+        self._recent: dict[tuple[PictureLayer, Rect, Box], tuple[av.VideoFrame, Patch]] = {}
 
     def video(self, reference: str) -> VideoFacts:
         """Return the facts of a source's picture."""
@@ -85,11 +90,12 @@ class Cutter:
         """
         layer = moment.layer
         if moment.source is not None:
-            return Patch(self._picture(moment, moment.source, part, box), box.x, box.y)
+            return self._moving_patch(moment, moment.source, part, box)
         if moment.matte is not None or (self.has_alpha(layer) and layer.filters):
             frame = self.still(layer.source)
             return Patch(self._picture(moment, frame, part, box), box.x, box.y)
-        key = (layer.source, part, box, layer.flip_horizontal, layer.flip_vertical)
+        path = self._sources[layer.source].path
+        key = (path, part, box, layer.flip_horizontal, layer.flip_vertical)
         return self._kept.get(key, lambda: self._kept_patch(moment, part, box))
 
     def still(self, reference: str) -> av.VideoFrame:
@@ -114,6 +120,25 @@ class Cutter:
         part = Rect((frame.width - wide) / 2, (frame.height - high) / 2, wide, high)
         return _converted(frame, part, (width, height), alpha=False)
 
+    def _moving_patch(self, moment: Moment, frame: av.VideoFrame, part: Rect, box: Box) -> Patch:
+        """Return the part of a decoded frame, made once while the source shows that frame.
+
+        A source with fewer frames than the output, or slowed down, shows it several times.
+        """
+        if moment.matte is not None or (self.has_alpha(moment.layer) and moment.layer.filters):
+            return Patch(self._picture(moment, frame, part, box), box.x, box.y)
+        key = (moment.layer, part, box)
+        last = self._recent.get(key)
+        if last is not None and last[0] is frame:
+            return last[1]
+        self._recent.pop(key, None)
+        # The planes may be the decoder's own memory, so they are never written to either.
+        patch = Patch(self._picture(moment, frame, part, box), box.x, box.y, kept=True)
+        self._recent[key] = (frame, patch)
+        while len(self._recent) > _RECENT:
+            self._recent.pop(next(iter(self._recent)))
+        return patch
+
     def _kept_patch(self, moment: Moment, part: Rect, box: Box) -> Patch:
         frame = self.still(moment.layer.source)
         return Patch(self._picture(moment, frame, part, box), box.x, box.y, kept=True)
@@ -133,7 +158,10 @@ class Cutter:
         if alpha is None:
             return picture
         picture.alpha = None
-        for effect in active(layer.filters, moment.frame):
+        filters = list(active(layer.filters, moment.frame))
+        if filters:
+            picture = picture.copy()
+        for effect in filters:
             picture = self._effects.apply(effect, picture, moment.frame, (box.x, box.y))
         return premultiply(picture, alpha)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from reelwright.render import backgrounds, delogo, geometry, moves
 from reelwright.render.cuts import Cutter, Moment, Patch
@@ -24,14 +25,26 @@ from reelwright.timeline.composition import Background, Composition, Effect, Pic
 _KEPT_BYTES = 128 << 20
 
 
+def stills() -> ByteCache[Patch]:
+    """Return a store for what stands still; it may serve one composition after another."""
+    return ByteCache(_KEPT_BYTES, lambda patch: patch.nbytes)
+
+
 class LayerPainter:
     """Paints layers on a canvas of the composition's size; keeps what stands still."""
 
-    def __init__(self, composition: Composition, sources: Sources, effects: Effects) -> None:
+    def __init__(
+        self,
+        composition: Composition,
+        sources: Sources,
+        effects: Effects,
+        kept: ByteCache[Patch],
+    ) -> None:
         self._canvas = Box(0, 0, composition.width, composition.height)
+        self._sources = sources
         self._effects = effects
-        self._kept: ByteCache[Patch] = ByteCache(_KEPT_BYTES, lambda patch: patch.nbytes)
-        self._cutter = Cutter(sources, effects, self._kept)
+        self._kept = kept
+        self._cutter = Cutter(sources, effects, kept)
 
     def moving(self, layer: PictureLayer) -> bool:
         """Say whether the layer needs a decoded source frame at each output frame."""
@@ -59,7 +72,7 @@ class LayerPainter:
         if self.moving(layer) and moment.source is None:
             return
         if self._stands_still(layer):
-            patch = self._kept.get(("whole", layer), lambda: self._whole(moment))
+            patch = self._kept.get(self._whole_key(layer), lambda: self._whole(moment))
             patch.kept = True
         elif layer.background is not None and not self._changes(layer, moment.frame):
             self._over_background(moment, layer.background, target)
@@ -67,6 +80,11 @@ class LayerPainter:
         else:
             patch = self._whole(moment)
         lay(target, patch.picture, patch.x, patch.y)
+
+    def _whole_key(self, layer: PictureLayer) -> tuple[object, ...]:
+        behind = layer.background.source if layer.background is not None else ""
+        paths = [self._sources[name].path for name in (layer.source, behind) if name]
+        return (self._canvas, *paths, replace(layer, start=0, end=0))
 
     def _stands_still(self, layer: PictureLayer) -> bool:
         changes = layer.pan or layer.filters or layer.effects or layer.delogo or layer.matte
@@ -132,7 +150,8 @@ class LayerPainter:
             if background.kind == "color":
                 fill(place, color_of(background.color))
             else:
-                image = self._kept.get(background, lambda: self._image(background.source))
+                key = (self._canvas, self._sources[background.source].path)
+                image = self._kept.get(key, lambda: self._image(background.source))
                 place.copy_from(image.picture.part(box.x, box.y, box.width, box.height))
 
     def _image(self, reference: str) -> Patch:

@@ -49,14 +49,14 @@ def fade(curve: str, place: Values) -> Values:
     """Return the gains at places of a fade; outside 0..1 it is silent or full."""
     inside = np.clip(place, 0.0, 1.0)
     gains = CURVES.get(curve, CURVES["tri"])(inside)
-    return np.where(place <= 0, 0.0, np.where(place >= 1, 1.0, gains))
+    return np.asarray(np.where(place <= 0, 0.0, np.where(place >= 1, 1.0, gains)))
 
 
 def envelope(points: Sequence[tuple[float, float]], times: Values) -> Values:
     """Return the gains at times: straight lines in dB between points, level outside them."""
     floor = 10 ** (FLOOR_DB / 20)
     decibels = [20 * np.log10(max(gain, floor)) for _, gain in points]
-    gains = 10 ** (np.interp(times, [time for time, _ in points], decibels) / 20)
+    gains: Values = 10 ** (np.interp(times, [time for time, _ in points], decibels) / 20)
     if any(gain < floor for _, gain in points):
         gains = np.where(gains <= floor * 1.0001, 0.0, gains)
     return gains

@@ -44,7 +44,7 @@ _FILTERS = _filters()
 
 def true_peaks(sound: Sound) -> npt.NDArray[np.float64]:
     """Return for each sample the largest level at it and up to the next one, of any channel."""
-    peaks = np.abs(sound).max(axis=1).astype(np.float64)
+    peaks: npt.NDArray[np.float64] = np.abs(sound).max(axis=1).astype(np.float64)
     before, after = _TAPS // 2 - 1, _TAPS // 2
     padded = np.pad(sound.astype(np.float64), ((before, after), (0, 0)))
     for taps in _FILTERS:
