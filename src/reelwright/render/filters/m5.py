@@ -1,0 +1,20 @@
+"""Maroon: red-brown dark tones."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grade import Grade, graded
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+GRADE = Grade(saturation=-8, contrast=6, fade=0.2, shadows=(-4, 10), lights=(-5, 4), grain=3)
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture in this look."""
+    return graded(picture, GRADE, context)

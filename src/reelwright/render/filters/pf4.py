@@ -1,0 +1,20 @@
+"""Golden lights and deep colours, as on American colour film."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grade import Grade, graded
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+GRADE = Grade(contrast=14, saturation=16, shadows=(2, -2), lights=(-11, 5), grain=2)
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture in this look."""
+    return graded(picture, GRADE, context)

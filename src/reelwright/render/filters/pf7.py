@@ -1,0 +1,20 @@
+"""Cool blue."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grade import Grade, graded
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+GRADE = Grade(contrast=8, saturation=-6, shadows=(8, -5), lights=(7, -6))
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture in this look."""
+    return graded(picture, GRADE, context)

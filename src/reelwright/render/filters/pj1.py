@@ -1,0 +1,20 @@
+"""Forest: quiet greens, milky blacks."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grade import Grade, graded
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+GRADE = Grade(contrast=-6, saturation=-10, gamma=1.06, fade=0.2, shadows=(0, -6), lights=(-4, -4))
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture in this look."""
+    return graded(picture, GRADE, context)

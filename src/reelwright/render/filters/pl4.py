@@ -1,0 +1,20 @@
+"""Sunny: bright and golden."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grade import Grade, graded
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+GRADE = Grade(brightness=7, contrast=8, saturation=10, lights=(-11, 5))
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture in this look."""
+    return graded(picture, GRADE, context)

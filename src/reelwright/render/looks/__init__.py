@@ -1,0 +1,1 @@
+"""What transitions, filters and effects are made of: masks, warps, blurs, tables, grain."""

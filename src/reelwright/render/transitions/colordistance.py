@@ -1,0 +1,22 @@
+"""Where the pictures are alike they change first."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from reelwright.render.looks.masks import at_rest, mask_of, select
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import TransitionContext
+
+
+def mix(
+    first: Planes, second: Planes, progress: float, out: Planes, context: TransitionContext
+) -> None:
+    """Write the picture at `progress` into `out`."""
+    if at_rest(first, second, progress, out):
+        return
+    apart = cv2.blur(cv2.absdiff(first.y, second.y), (5, 5)).astype(np.float32)
+    order = np.minimum(apart / np.float32(160), 1)
+    mask, half = mask_of((np.float32(progress * 1.5) - order) / np.float32(0.5))
+    select(first, second, mask, half, out)

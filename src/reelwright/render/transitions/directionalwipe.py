@@ -1,0 +1,20 @@
+"""A wide soft edge moves from the lower right to the upper left corner."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grids import Field, Grid
+from reelwright.render.looks.masks import wipe
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import TransitionContext
+
+
+def mix(
+    first: Planes, second: Planes, progress: float, out: Planes, context: TransitionContext
+) -> None:
+    """Write the picture at `progress` into `out`."""
+    wipe(first, second, progress, out, context, _order, softness=0.35)
+
+
+def _order(grid: Grid) -> Field:
+    order: Field = (2 - grid.x - grid.y) / 2
+    return order

@@ -1,0 +1,20 @@
+"""A clock hand sweeps once around from twelve."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.grids import Field, Grid
+from reelwright.render.looks.masks import wipe
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import TransitionContext
+
+
+def mix(
+    first: Planes, second: Planes, progress: float, out: Planes, context: TransitionContext
+) -> None:
+    """Write the picture at `progress` into `out`."""
+    wipe(first, second, progress, out, context, _order, softness=0.03)
+
+
+def _order(grid: Grid) -> Field:
+    order: Field = grid.turn
+    return order
