@@ -138,6 +138,7 @@ FADE_CURVES = frozenset(
     "tri qsin hsin esin log ipar qua cub squ cbr par exp iqsin ihsin dese desi".split()
 )
 
+COLOUR = re.compile(r"#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
 STYLE_PATTERN = re.compile(r"CS\d{4}-\d{6}")
 BUBBLE_PATTERN = re.compile(r"BS\d{4}-\d{6}")
 PAID_TRANSITION = "OT0001-"

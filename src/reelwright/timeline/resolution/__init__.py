@@ -1,0 +1,1 @@
+"""Turns a Timeline document and the facts of its material into a composition."""
