@@ -72,6 +72,10 @@ class DbosMotor:
                 "serializer": DBOSPortableJSONSerializer(),
                 "executor_id": process_id,
                 "application_version": _VERSION,
+                # We send no messages. Listening would cost a thread that wakes up all the time,
+                # and ten seconds when it is stopped while it connects.
+                "use_listen_notify": False,
+                "notification_listener_polling_interval_sec": self._poll * 4,
                 "log_level": "WARNING",
             }
         )

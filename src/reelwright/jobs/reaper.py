@@ -164,14 +164,14 @@ class Reaper:
         self._motor.discard([row.job_id])
         logger.error("a job is given up: %s", why, extra={"job_id": row.job_id})
 
-    def _end_private(self, prefix: str) -> None:
+    def _end_private(self, queue: str) -> None:
         """End the jobs that waited in the queue of a dead process, and forget the queue."""
         with self._database.read() as connection:
-            left = records.open_in_queues(connection, prefix)
+            left = records.open_in_queues(connection, queue)
         # Sub-jobs first would close their main job as if it had been carried out.
         for row in sorted(left, key=lambda row: row.main_id is not None):
             self._give_up(row, RUN_AGAIN)
-        self._motor.remove_queue(prefix)
+        self._motor.remove_queue(queue)
 
     def _sweep(self, known: set[str], claims: list[Entry]) -> None:
         """End or resume what no process carries although its row is open.
