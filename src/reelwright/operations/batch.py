@@ -19,6 +19,7 @@ from reelwright.operations.limits import (
 from reelwright.operations.registry import Answer, Arguments, Call, Instant, Registry
 from reelwright.operations.services import iso, new_id
 from reelwright.solutions import script
+from reelwright.workflows.drawable import catalogue
 
 registry = Registry()
 
@@ -78,6 +79,7 @@ def submit_batch_media_producing_job(call: Call, arguments: SubmitBatchMediaProd
         arguments.output_config,
         arguments.user_data,
         arguments.template_config,
+        catalogue=catalogue(),
     )
     check_target(call, config)
     job = new_job(arguments, config)
@@ -95,9 +97,9 @@ def check_target(call: Call, config: script.ScriptConfig) -> None:
         InvalidParameter: the address is none.
         StorageNotFound: the bucket is not known.
     """
-    address = config.output.media_url
+    address = config.output.address(0)
     if address:
-        object_name(call, "OutputConfig.MediaURL", address.replace("{index}", "0"))
+        object_name(call, "OutputConfig.MediaURL", address)
 
 
 def new_job(arguments: SubmitBatchMediaProducingJob, config: script.ScriptConfig) -> NewJob:

@@ -46,7 +46,7 @@ class OutputMedia(_Document):
     height: int | None = None
     bitrate: int | None = Field(None, ge=1)
     max_duration: float | None = Field(None, gt=0)
-    video: Video = Video()
+    video: Video = Field(default_factory=lambda: Video.model_validate({}))
 
     def to_json(self) -> dict[str, Any]:
         """Return the given fields, as a job's request keeps them."""

@@ -15,7 +15,8 @@ from reelwright.operations.output_media import read_cover_time, read_metadata, r
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
 from reelwright.timeline import check, needs
-from reelwright.workflows import materials
+from reelwright.workflows import gathering, materials
+from reelwright.workflows.drawable import catalogue
 
 registry = Registry()
 
@@ -99,10 +100,10 @@ def check_document(call: Call, text: str) -> None:
         ApiError: the code says what is wrong with it.
     """
     document = _document(text)
-    check(document)
+    check(document, catalogue())
     for need in needs(document):
         try:
-            materials.find(call.services.workshop, need.reference)
+            gathering.locate(call.services.workshop, need)
         except materials.MaterialProblem as problem:
             raise ApiError(problem.message, code=problem.code) from problem
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +13,21 @@ from reelwright.errors import JobError, StorageNotFound, TransientError
 from reelwright.library import address, assets, facts
 from reelwright.library.address import AddressError, ObjectName
 from reelwright.media.facts import MediaFacts
-from reelwright.perception import LOUDNESS, STREAMS, Analyser
+from reelwright.perception.analysers import LOUDNESS, STREAMS, Analyser
+from reelwright.perception.facts import Loudness
 from reelwright.sandbox import Priority, Session
-from reelwright.workflows.workshop import Cancelled, Workshop, never
+from reelwright.workflows.workshop import LOCAL_BUCKET, Cancelled, Workshop, never
+
+_MEDIA_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class MaterialProblem(JobError):
     """A reference leads to nothing that can be used; `reference` is the caller's own spelling."""
 
-    def __init__(self, reference: str, code: str, message: str) -> None:
+    def __init__(self, reference: str, code: str, message: str, *, bucket: str = "") -> None:
         super().__init__(message, code=code)
         self.reference = reference
+        self.bucket = bucket
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ def object_of(workshop: Workshop, reference: str) -> ObjectName:
             return address.parse(reference)
         except AddressError as error:
             raise _missing_url(reference) from error
+    if workshop.local_files and not _MEDIA_ID.fullmatch(reference):
+        return _local_object(reference)
     with workshop.database.read() as connection:
         asset = assets.get_all(connection, [reference]).get(reference)
     if asset is None:
@@ -80,7 +87,7 @@ def find(workshop: Workshop, reference: str) -> tuple[ObjectName, Path]:
     try:
         return name, workshop.buckets.path_of(name)
     except StorageNotFound as error:
-        raise MaterialProblem(reference, error.code, error.message) from error
+        raise MaterialProblem(reference, error.code, error.message, bucket=error.bucket) from error
     except FileNotFoundError as error:
         raise _missing_url(reference) from error
 
@@ -162,8 +169,9 @@ def loudness(
                 arguments = {"path": str(located.path)}
                 known = session.run(LOUDNESS.task, arguments, cancelled=cancelled)
             _keep(workshop, located.content_hash, LOUDNESS, known)
-        if known["integrated"] is not None:
-            measured[located.reference] = float(known["integrated"])
+        level = Loudness.from_json(known)
+        if not level.silent:
+            measured[located.reference] = level.integrated
     return measured
 
 
@@ -172,6 +180,15 @@ def unusable(reference: str) -> MaterialProblem:
     listed = json.dumps([reference], ensure_ascii=False)
     message = f"The specified clips are not usable:{listed}"
     return MaterialProblem(reference, "InvalidMaterial", message)
+
+
+def _local_object(path: str) -> ObjectName:
+    """Return the object that stands for a path; links are followed, the caller owns the machine."""
+    key = str(Path(path).expanduser().resolve()).lstrip("/")
+    try:
+        return ObjectName(LOCAL_BUCKET, key)
+    except AddressError as error:
+        raise _missing_url(path) from error
 
 
 def _missing_url(reference: str) -> MaterialProblem:
@@ -199,9 +216,9 @@ def _probe(
 
 def _recall(workshop: Workshop, content_hash: str, analyser: Analyser) -> Any:
     with workshop.database.read() as connection:
-        return facts.get(connection, content_hash, analyser.name, analyser.version)
+        return facts.get(connection, content_hash, analyser.name, str(analyser.version))
 
 
 def _keep(workshop: Workshop, content_hash: str, analyser: Analyser, value: Any) -> None:
     with workshop.database.begin() as connection:
-        facts.put(connection, content_hash, analyser.name, analyser.version, value)
+        facts.put(connection, content_hash, analyser.name, str(analyser.version), value)

@@ -11,11 +11,14 @@ from pathlib import Path
 
 from reelwright import sandbox
 from reelwright.config import Settings
+from reelwright.library.address import ObjectName
 from reelwright.library.buckets import Buckets
 from reelwright.library.database import Database
 from reelwright.sandbox import ForkServer, Limits, Priority, Session, TaskCancelled
 
 MIB = 1 << 20
+LOCAL_BUCKET = "local"
+"""The bucket that stands for the file system where `local_files` is set."""
 _POLL_SECONDS = 0.2
 
 Cancelled = Callable[[], bool]
@@ -39,6 +42,8 @@ class Workshop:
     fork_server: ForkServer
     process_id: str = "process"
     """The id of this process among those that serve jobs; its work folders are named after it."""
+    local_files: bool = False
+    """True on the command line only: references may be paths of this machine."""
     slots: threading.BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +57,10 @@ class Workshop:
         database = Database(settings.database_address)
         database.migrate()
         return cls(settings, database, Buckets(settings), fork_server)
+
+    def is_local(self, name: ObjectName) -> bool:
+        """Tell whether an object is a plain file of this machine, outside the library."""
+        return self.local_files and name.bucket == LOCAL_BUCKET
 
     def close(self) -> None:
         """Let go of the sandbox and the database."""

@@ -1,0 +1,12 @@
+"""All kinds of jobs that this program carries out."""
+
+from __future__ import annotations
+
+from reelwright.jobs import Kind
+from reelwright.workflows import produce, register, script
+from reelwright.workflows.workshop import Workshop
+
+
+def kinds(workshop: Workshop) -> list[Kind]:
+    """Return the kinds, ready to be handed to the jobs."""
+    return [script.kind(workshop), produce.kind(workshop), register.kind(workshop)]

@@ -1,0 +1,237 @@
+"""Renders a timeline into a finished file: the one way to a video, whoever wrote the timeline."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from reelwright.errors import ApiError, JobError
+from reelwright.jobs import JobContext, Kind
+from reelwright.library import assets, projects
+from reelwright.library.address import ObjectName
+from reelwright.library.assets import Asset, Status
+from reelwright.library.buckets import RESERVED
+from reelwright.library.records import JobRow
+from reelwright.media.settings import AudioCodec, AudioSettings, VideoCodec, VideoSettings
+from reelwright.timeline import Output, output_size, resolve, timeline_rate
+from reelwright.timeline.composition import Composition
+from reelwright.workflows import events, materials, register, rendering
+from reelwright.workflows.drawable import catalogue
+from reelwright.workflows.gathering import Gathered, gather
+from reelwright.workflows.rendering import Order, Progress, Rendered
+from reelwright.workflows.workshop import Cancelled, Workshop, now
+
+QUEUE = "render"
+NAME = "EditingJob"
+
+_CODECS: dict[str, VideoCodec] = {"H.264": "h264", "H.265": "hevc", "VP9": "vp9"}
+_SOUND: dict[str, AudioCodec] = {"webm": "opus", "mp3": "mp3", "wav": "pcm"}
+_LEAST_BITS = 100_000
+"""A bit rate below this was meant in kbit/s."""
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A finished output with what is to be recorded of it."""
+
+    rendered: Rendered
+    duration: float
+    warnings: tuple[str, ...]
+
+
+def kind(workshop: Workshop) -> Kind:
+    """Return the kind of jobs that render one timeline."""
+
+    def run(context: JobContext) -> None:
+        row = context.row
+        _mark_producing(workshop, row)
+        context.step("produce", _produce_and_publish, workshop, context, row)
+
+    def ended(connection: sa.Connection, row: JobRow) -> None:
+        _record_end(workshop, connection, row)
+
+    return Kind(name=NAME, queue=QUEUE, run=run, ended=ended)
+
+
+def produce(
+    workshop: Workshop,
+    request: Mapping[str, Any],
+    target: ObjectName,
+    folder: Path,
+    *,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Produced:
+    """Render the timeline of a request into `folder`.
+
+    Raises:
+        JobError: the material or the timeline cannot be used, or rendering failed.
+    """
+    document = json.loads(request["Timeline"])
+    wanted = dict(request["Output"])
+    material = gather(workshop, document, folder, cancelled)
+    composition = compose(document, material, wanted)
+    order = Order(
+        composition=composition,
+        sources=material.sources,
+        hashes=material.hashes,
+        video=_video_settings(workshop, wanted),
+        audio=AudioSettings(codec=_SOUND.get(target.extension, "aac")),
+        extension=target.extension,
+        cover_time=float(wanted.get("CoverTime") or 0.0),
+    )
+    rendered = rendering.render(workshop, order, folder, progress=progress, cancelled=cancelled)
+    return Produced(
+        rendered,
+        duration=round(float(composition.duration), 4),
+        warnings=tuple(dict.fromkeys(composition.warnings)),
+    )
+
+
+def compose(
+    document: Mapping[str, Any], material: Gathered, wanted: Mapping[str, Any]
+) -> Composition:
+    """Resolve a timeline for an output.
+
+    Raises:
+        JobError: the timeline does not fit its material.
+    """
+    video, facts = wanted.get("Video") or {}, material.facts
+    try:
+        width, height = output_size(
+            document, facts, wanted.get("Width"), wanted.get("Height"), video.get("Orientation")
+        )
+        fps = video.get("Fps")
+        rate = timeline_rate(document, facts) if fps is None else _rate(float(fps))
+        longest = wanted.get("MaxDuration")
+        limit = None if longest is None else Fraction(str(longest))
+        return resolve(
+            document,
+            facts,
+            Output(width, height, rate, limit),
+            catalogue(),
+            subtitles=material.subtitles,
+        )
+    except ApiError as error:
+        raise JobError(error.message, code=error.code) from error
+
+
+def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    """Render, put the file in place and end the job; a repetition does the same again.
+
+    The file gets its name first, then the records are written in one transaction, and only then
+    the work folder goes: at whatever instant the process dies, the next one finds either no
+    trace or the same file to replace.
+    """
+    folder = workshop.work_folder(row.job_id)
+    target = materials.object_of(workshop, row.media_url)
+    produced = produce(
+        workshop,
+        row.request,
+        target,
+        folder,
+        progress=context.progress,
+        cancelled=context.cancelled,
+    )
+    cover = _publish_cover(workshop, produced, row)
+    context.publishing()
+    workshop.buckets.publish(produced.rendered.file, target)
+
+    def within(connection: sa.Connection) -> None:
+        if not workshop.is_local(target):
+            assets.produce(connection, _asset(row, target, produced, cover))
+
+    context.finish(
+        "Success",
+        within=within,
+        duration=produced.duration,
+        result={"warnings": [*(row.request.get("Warnings") or ()), *produced.warnings]},
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"published": str(target)}
+
+
+def _publish_cover(workshop: Workshop, produced: Produced, row: JobRow) -> str:
+    if produced.rendered.cover is None:
+        return ""
+    name = ObjectName(RESERVED, f"covers/{row.media_id}.jpg")
+    workshop.buckets.publish(produced.rendered.cover, name)
+    return str(name)
+
+
+def _asset(row: JobRow, target: ObjectName, produced: Produced, cover: str) -> Asset:
+    metadata = row.request.get("Metadata") or {}
+    moment = now()
+    return Asset(
+        media_id=str(row.media_id),
+        bucket=target.bucket,
+        object_key=target.key,
+        input_url=row.media_url,
+        media_type=produced.rendered.facts.kind,
+        title=str(metadata.get("Title") or target.file_name.rpartition(".")[0]),
+        description=str(metadata.get("Description") or ""),
+        tags=str(metadata.get("Tags") or ""),
+        cover_url=str(metadata.get("CoverURL") or cover),
+        status=Status.NORMAL,
+        file_info=[register.file_info(target, produced.rendered.facts)],
+        created=moment,
+        modified=moment,
+    )
+
+
+def _mark_producing(workshop: Workshop, row: JobRow) -> None:
+    with workshop.database.begin() as connection:
+        projects.set_status(connection, str(row.project_id), projects.Status.Producing, now=now())
+
+
+def _record_end(workshop: Workshop, connection: sa.Connection, row: JobRow) -> None:
+    failed = row.state != "Success"
+    status = projects.Status.ProduceFailed if failed else projects.Status.Produced
+    projects.set_status(
+        connection, str(row.project_id), status, now=now(), code=row.code, message=row.message
+    )
+    body = events.produce_complete(
+        workshop.settings.account_id,
+        job_id=row.job_id,
+        project_id=str(row.project_id),
+        media_id=str(row.media_id or ""),
+        media_url=row.media_url,
+        code=row.code,
+        message=row.message,
+        failed=failed,
+        user_data=row.user_data,
+        now=now(),
+    )
+    # The sub-jobs of a one-click job tell nobody but a global target.
+    addresses = [] if row.main_id else events.targets(row.user_data)
+    events.put(connection, body, addresses, subject=row.job_id, now=now())
+
+
+def _rate(fps: float) -> Fraction:
+    """Return a rate given as a number; 23.976 and 29.97 mean the fractions of television."""
+    for exact in (Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60000, 1001)):
+        if abs(fps - float(exact)) < 0.005:
+            return exact
+    return Fraction(fps).limit_denominator(1000)
+
+
+def _video_settings(workshop: Workshop, wanted: Mapping[str, Any]) -> VideoSettings:
+    video = wanted.get("Video") or {}
+    bitrate, crf = video.get("Bitrate"), video.get("Crf")
+    if bitrate is not None and bitrate < _LEAST_BITS:
+        bitrate *= 1000
+    return VideoSettings(
+        codec=_CODECS[video.get("Codec") or "H.264"],
+        crf=23.0 if crf is None else float(crf),
+        # With both, the quality decides: a cap on top of it is left to the encoder's default.
+        bitrate=bitrate if crf is None else None,
+        preset=video.get("Preset") or workshop.settings.preset,
+        profile=video.get("Profile") or "high",
+    )

@@ -1,0 +1,244 @@
+"""Renders a composition: segments and sound side by side, from the cache where it has them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reelwright.media.facts import MediaFacts
+from reelwright.media.settings import AudioSettings, VideoSettings
+from reelwright.render import segments
+from reelwright.render.segments import Segment
+from reelwright.render.text.fontfiles import FontFiles
+from reelwright.sandbox import Session
+from reelwright.timeline import codec
+from reelwright.timeline.composition import Composition
+from reelwright.workflows.cache import FileCache
+from reelwright.workflows.workshop import MIB, Cancelled, Workshop
+
+Progress = Callable[[float, str], None]
+
+_SOUND_SHARE = 0.05
+"""Part of the whole work that mixing the sound is (measured on the yardstick)."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One output to render.
+
+    `sources` has path and facts of every reference, `hashes` their content hashes; `extension`
+    decides the container; `cover_time` is the second of the frame that becomes the cover.
+    """
+
+    composition: Composition
+    sources: Mapping[str, Mapping[str, Any]]
+    hashes: Mapping[str, str]
+    video: VideoSettings
+    audio: AudioSettings
+    extension: str
+    cover_time: float = 0.0
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the container holds pictures."""
+        return self.extension not in ("mp3", "m4a", "wav")
+
+    @property
+    def inputs(self) -> list[Path]:
+        """The files that are read."""
+        return sorted({Path(str(source["path"])) for source in self.sources.values()})
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished file, its facts, and a JPEG of its cover unless it has no picture."""
+
+    file: Path
+    facts: MediaFacts
+    cover: Path | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A segment, or with `segment` None the sound; kept in the cache under `key`."""
+
+    key: str
+    segment: Segment | None
+    share: float
+
+
+@dataclass
+class _Board:
+    """What is left to do and how far it is, shared by the threads of one render."""
+
+    waiting: queue.SimpleQueue[Piece]
+    progress: Progress
+    done: float = 0.0
+    running: dict[str, float] = field(default_factory=dict)
+    failure: BaseException | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, piece: Piece, fraction: float) -> None:
+        with self.lock:
+            self.running[piece.key] = piece.share * fraction
+            total = self.done + sum(self.running.values())
+        self.progress(min(total, 1.0), "Rendering")
+
+    def finish(self, piece: Piece) -> None:
+        with self.lock:
+            self.running.pop(piece.key, None)
+            self.done += piece.share
+
+    def fail(self, error: BaseException) -> None:
+        with self.lock:
+            self.failure = self.failure or error
+
+
+def render(
+    workshop: Workshop, order: Order, folder: Path, *, progress: Progress, cancelled: Cancelled
+) -> Rendered:
+    """Render an output into `folder`.
+
+    Raises:
+        SandboxError: a child failed; its code and words are those of the task where it has some.
+    """
+    settings = workshop.settings
+    cache = FileCache(settings.cache_dir / "segments", settings.cache_mib * MIB)
+    pieces = plan_pieces(workshop, order)
+    missing = [piece for piece in pieces if cache.get(piece.key) is None]
+    board = _Board(queue.SimpleQueue(), progress)
+    board.done = sum(piece.share for piece in pieces if piece not in missing)
+    for piece in missing:
+        board.waiting.put(piece)
+    workers = min(settings.workers, len(missing))
+    if workers:
+        with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
+            for number in range(workers):
+                desk = folder / f"worker{number}"
+                pool.submit(_work, workshop, order, board, cache, desk, cancelled)
+    if board.failure is not None:
+        raise board.failure
+    output = _join(workshop, order, pieces, cache, folder, cancelled)
+    cache.prune()
+    return output
+
+
+def plan_pieces(workshop: Workshop, order: Order) -> list[Piece]:
+    """Return the sound first (it is one long task), then the segments in order."""
+    composition = order.composition
+    sound_share = _SOUND_SHARE if order.has_picture else 1.0
+    key = segments.sound_key(composition, order.hashes, order.audio.to_json())
+    pieces = [Piece(f"{key}.sound", None, sound_share)]
+    if order.has_picture:
+        fonts = _fonts(workshop, composition)
+        video = order.video.to_json()
+        for segment in segments.grid(composition.frames):
+            key = segments.segment_key(composition, segment, order.hashes, fonts, video)
+            share = (1 - sound_share) * (segment.last - segment.first) / composition.frames
+            pieces.append(Piece(f"{key}.picture", segment, share))
+    return pieces
+
+
+def _work(
+    workshop: Workshop,
+    order: Order,
+    board: _Board,
+    cache: FileCache,
+    desk: Path,
+    cancelled: Cancelled,
+) -> None:
+    def stop() -> bool:
+        return board.failure is not None or cancelled()
+
+    try:
+        with workshop.session(order.inputs, desk, cancelled=stop) as session:
+            while True:
+                try:
+                    piece = board.waiting.get_nowait()
+                except queue.Empty:
+                    return
+                file = _make(session, workshop, order, piece, board, stop)
+                cache.put(piece.key, desk / file)
+                board.finish(piece)
+    except BaseException as error:
+        board.fail(error)
+
+
+def _make(
+    session: Session,
+    workshop: Workshop,
+    order: Order,
+    piece: Piece,
+    board: _Board,
+    stop: Cancelled,
+) -> str:
+    arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": "piece"}
+    if piece.segment is None:
+        task = "reelwright.render.tasks:sound"
+        arguments["composition"] = codec.to_json(segments.sound_slice(order.composition))
+        arguments["settings"] = order.audio.to_json()
+    else:
+        task = "reelwright.render.tasks:segment"
+        arguments["composition"] = codec.to_json(
+            segments.slice_of(order.composition, piece.segment)
+        )
+        arguments |= {
+            "first": piece.segment.first,
+            "last": piece.segment.last,
+            "settings": order.video.to_json(),
+            "font_folders": [str(path) for path in workshop.settings.font_folders],
+        }
+    answer = session.run(
+        task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
+    )
+    return str(answer["file"])
+
+
+def _join(
+    workshop: Workshop,
+    order: Order,
+    pieces: Sequence[Piece],
+    cache: FileCache,
+    folder: Path,
+    cancelled: Cancelled,
+) -> Rendered:
+    files = {}
+    for piece in pieces:
+        file = cache.get(piece.key)
+        if file is None:
+            # Pruned between making and joining: the cache is smaller than one output.
+            raise RuntimeError("the cache is too small for this output; raise cache_mib")
+        files[piece.key] = str(file)
+    sound, *pictures = files.values()
+    desk = folder / "join"
+    name = f"output.{order.extension}"
+    composition = order.composition
+    arguments = {
+        "segments": pictures,
+        "sound": sound,
+        "out_name": name,
+        "rate": str(composition.fps),
+        "duration": str(composition.duration),
+        "cover": {"name": "cover.jpg", "time": str(order.cover_time)},
+    }
+    inputs = [Path(file) for file in files.values()]
+    with workshop.session(inputs, desk, cancelled=cancelled) as session:
+        joined = session.run("reelwright.render.tasks:join", arguments, cancelled=cancelled)
+        path = {"path": str(desk / name)}
+        facts = session.run("reelwright.media.tasks:probe", path, cancelled=cancelled)
+    cover = joined["cover"]
+    return Rendered(desk / name, MediaFacts.from_json(facts), cover and desk / str(cover))
+
+
+def _fonts(workshop: Workshop, composition: Composition) -> str:
+    """Return the fingerprint of every font that the texts may be drawn with."""
+    styles = [span.style for text in composition.texts for span in text.spans]
+    if not styles:
+        return ""
+    files = FontFiles(workshop.settings.font_folders)
+    return files.fingerprint({style.font for style in styles})

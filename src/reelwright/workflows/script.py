@@ -1,0 +1,224 @@
+"""Plans a Script job: material, speech and measures become timelines, one sub-job each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from reelwright.errors import ApiError, JobError
+from reelwright.jobs import JobContext, Kind, NewJob, derived_id
+from reelwright.library import projects, speech_objects
+from reelwright.library.projects import Project
+from reelwright.library.records import JobRow
+from reelwright.media.facts import MediaFacts
+from reelwright.solutions import script
+from reelwright.solutions.material import Problem
+from reelwright.workflows import events, materials, produce
+from reelwright.workflows.drawable import catalogue
+from reelwright.workflows.materials import Material, MaterialProblem
+from reelwright.workflows.speaking import speak_all
+from reelwright.workflows.workshop import Workshop, now
+
+NAME = "Script"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What planning gives: one entry per output, and what is to be said about the whole."""
+
+    outputs: list[script.Output | script.Failure]
+    dropped: dict[str, str] | None
+    warnings: list[str]
+
+
+def kind(workshop: Workshop) -> Kind:
+    """Return the kind of Script jobs."""
+
+    def run(context: JobContext) -> None:
+        context.step("plan", _plan_and_record, workshop, context, context.row)
+
+    def ended(connection: sa.Connection, row: JobRow) -> None:
+        body = events.batch_complete(
+            workshop.settings.account_id,
+            job_id=row.job_id,
+            failed=row.state == "Failed",
+            user_data=row.user_data,
+            now=now(),
+        )
+        addresses = events.targets(row.user_data)
+        events.put(connection, body, addresses, subject=row.job_id, now=now())
+
+    return Kind(name=NAME, queue="plan", run=run, ended=ended, close=close)
+
+
+def close(connection: sa.Connection, main: JobRow, children: list[JobRow]) -> Mapping[str, Any]:
+    """Return what is written into a main job when its last sub-job has ended."""
+    plan = main.plan or {}
+    warnings = list(plan.get("warnings") or ())
+    for child in children:
+        for warning in (child.result or {}).get("warnings") or ():
+            if warning not in warnings:
+                warnings.append(warning)
+    error = plan.get("dropped")
+    if error is None:
+        failed = next((child for child in children if child.state == "Failed"), None)
+        error = failed and {"code": failed.code, "message": failed.message}
+    return {"result": {"warnings": warnings, "error": error}}
+
+
+def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> Plan:
+    """Turn a job's configuration into timelines.
+
+    Raises:
+        JobError: not a single output can be planned.
+    """
+    config = _read(workshop, row)
+    references = list(dict.fromkeys(one.reference for one in script.references(config)))
+    found = materials.examine(
+        workshop,
+        references,
+        folder / "probe",
+        cancelled=context.cancelled,
+        progress=context.progress,
+    )
+    usable = script.apply_material(config, {name: _fact(one) for name, one in found.items()})
+    music = [one for name in usable.music if isinstance(one := found[name], Material)]
+    loudness = materials.loudness(workshop, music, folder / "loud", cancelled=context.cancelled)
+    choice = script.choose(config, usable, int(row.seed or 0))
+    spoken = speak_all(
+        workshop,
+        choice.speech_orders,
+        folder / "speech",
+        cancelled=context.cancelled,
+        progress=context.progress,
+    )
+    measured = _measure(workshop, choice.measure_orders, folder / "measure", context)
+    outputs = script.assemble(config, choice, spoken, measured, usable, loudness)
+    if all(isinstance(one, script.Failure) for one in outputs):
+        first = outputs[0]
+        assert isinstance(first, script.Failure)
+        raise JobError(first.message, code=first.code)
+    report = usable.dropped
+    dropped = None if report is None else {"code": report.code, "message": report.message}
+    warnings = [*config.warnings]
+    for one in outputs:
+        warnings += [warning for warning in one.warnings if warning not in warnings]
+    return Plan(list(outputs), dropped, warnings)
+
+
+def _read(workshop: Workshop, row: JobRow) -> script.ScriptConfig:
+    request = row.request
+    try:
+        return script.read(
+            request["InputConfig"],
+            request["EditingConfig"],
+            request["OutputConfig"],
+            row.user_data,
+            catalogue=catalogue(),
+            local=workshop.local_files,
+        )
+    except ApiError as error:
+        raise JobError(error.message, code=error.code) from error
+
+
+def _fact(found: Material | MaterialProblem) -> MediaFacts | Problem:
+    if isinstance(found, Material):
+        return found.facts
+    if found.code == "InvalidStorage.NotFound":
+        return Problem("storage", found.bucket)
+    return Problem("missing" if found.code == "InvalidMaterial.NotFound" else "unusable")
+
+
+def _measure(
+    workshop: Workshop, orders: Mapping[str, Any], folder: Path, context: JobContext
+) -> dict[str, Any]:
+    if not orders:
+        return {}
+    with workshop.session([], folder, cancelled=context.cancelled) as session:
+        arguments = {
+            "orders": list(orders.values()),
+            "font_folders": [str(path) for path in workshop.settings.font_folders],
+        }
+        sizes = session.run(
+            "reelwright.render.tasks:measure_text", arguments, cancelled=context.cancelled
+        )
+    return dict(zip(orders, sizes, strict=True))
+
+
+def _plan_and_record(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    folder = workshop.work_folder(row.job_id)
+    try:
+        planned = plan(workshop, row, context, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    config = _read(workshop, row)
+    children: list[NewJob] = []
+    new_projects: list[Project] = []
+    for one in planned.outputs:
+        child, project = _sub_job(row, config, one)
+        children.append(child)
+        if project is not None:
+            new_projects.append(project)
+
+    def within(connection: sa.Connection) -> None:
+        for project in new_projects:
+            projects.create(connection, project)
+            speech_objects.keep(connection, project.project_id, project.timeline, now=now())
+
+    context.plan(
+        children,
+        within=within,
+        plan={"warnings": planned.warnings, "dropped": planned.dropped},
+        seed=row.seed,
+    )
+    return {"outputs": len(children)}
+
+
+def _sub_job(
+    row: JobRow, config: script.ScriptConfig, one: script.Output | script.Failure
+) -> tuple[NewJob, Project | None]:
+    output = config.output
+    job_id = derived_id(row.job_id, "job", one.ordinal)
+    media_url = output.address(one.ordinal)
+    common: dict[str, Any] = {
+        "kind": produce.NAME,
+        "job_id": job_id,
+        "ordinal": one.ordinal,
+        "user_data": row.user_data,
+        "media_url": media_url,
+    }
+    if isinstance(one, script.Failure):
+        nothing = {"Materials": {"Title": "", "SpeechText": ""}}
+        failed = {"state": "Failed", "code": one.code, "message": one.message}
+        return NewJob(**common, **failed, request=nothing), None
+    project_id = derived_id(row.job_id, "project", one.ordinal)
+    timeline = json.dumps(one.timeline, ensure_ascii=False)
+    project = Project(
+        project_id=project_id,
+        title=one.title,
+        timeline=timeline,
+        duration=float(one.duration),
+        created=now(),
+    )
+    request: dict[str, Any] = {
+        "Timeline": timeline,
+        "Output": {
+            "Width": output.width,
+            "Height": output.height,
+            "Video": dict(output.video),
+        },
+        "Materials": {"Title": one.title, "SpeechText": one.speech_text},
+        "Warnings": list(one.warnings),
+    }
+    if output.preview_only:
+        ended = {"state": "Success", "duration": float(one.duration), "media_url": ""}
+        return NewJob(**(common | ended), request=request, project_id=project_id), project
+    media_id = derived_id(row.job_id, "media", one.ordinal)
+    job = NewJob(**common, request=request, project_id=project_id, media_id=media_id)
+    return job, project
