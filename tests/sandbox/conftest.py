@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from reelwright.sandbox import ForkServer, Limits, Session, launch
@@ -50,8 +49,3 @@ def open_session(server: ForkServer, tmp_path: Path) -> Iterator[Callable[..., S
     yield open_one
     for session in opened:
         session.close()
-
-
-def offspring(process: int) -> list[psutil.Process]:
-    """Return everything that descends from a process."""
-    return psutil.Process(process).children(recursive=True)

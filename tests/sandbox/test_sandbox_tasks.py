@@ -230,9 +230,7 @@ def test_one_session_serves_threads_in_turn(session: Session) -> None:
     assert sorted(answers) == list(range(8))
 
 
-def test_media_are_decoded_behind_the_walls(
-    rogues_path: str, tmp_path: Path, media: Path
-) -> None:
+def test_media_are_decoded_behind_the_walls(rogues_path: str, tmp_path: Path, media: Path) -> None:
     clip = next(iter(sorted(media.rglob("*.mp4"))))
     server = launch(rooms=("rogues",))
     with server.open([clip], tmp_path) as session:

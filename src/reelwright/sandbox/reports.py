@@ -31,6 +31,8 @@ _NO_MEMORY = re.compile(
 )
 _SHOWN_LINES = 3
 _SHOWN_TEXT = 300
+_SHOWN_NAME = 100
+_SHOWN_MESSAGE = 4000
 
 
 def kernel_kills() -> int:
@@ -90,15 +92,15 @@ def crash(status: int | None, doing: str, lines: tuple[str, ...], kills: int) ->
 
 def failure(error: dict[str, Any], doing: str, lines: tuple[str, ...]) -> SandboxError:
     """Return the error that a task reports, whatever the child put into the report."""
-    kind, code = error.get("kind"), str(error.get("code"))
-    name, message = str(error.get("type"))[:100], str(error.get("message"))
+    kind, code = str(error.get("kind")), str(error.get("code"))
+    name, message = str(error.get("type"))[:_SHOWN_NAME], str(error.get("message"))[:_SHOWN_MESSAGE]
     if kind == "task":
         own = TaskFailedForNow if error.get("transient") is True else TaskFailed
         known = code if _CODE.fullmatch(code) else TaskFailed.code
         return own(message, code=known, lines=lines)
     if kind == "cancelled":
         return TaskCancelled("The task was cancelled.", lines=lines)
-    shortages: dict[object, tuple[type[SandboxError], str]] = {
+    shortages: dict[str, tuple[type[SandboxError], str]] = {
         "memory": (OutOfMemory, "The task reached its memory limit"),
         "disk": (DiskFull, "No space is left on the disk"),
         "file": (FolderFull, "The task wrote more than it may"),
