@@ -6,7 +6,7 @@ from reelwright.render.looks.grade import Grade, graded
 from reelwright.render.planes import Planes
 from reelwright.render.protocols import EffectContext
 
-GRADE = Grade(hue=110, saturation=-25, contrast=12, gamma=1.08)
+GRADE = Grade(hue=-110, saturation=-25, contrast=12, gamma=1.08)
 
 
 def apply(

@@ -6,7 +6,7 @@ from reelwright.render.looks.grade import Grade, graded
 from reelwright.render.planes import Planes
 from reelwright.render.protocols import EffectContext
 
-GRADE = Grade(hue=150, saturation=-20, brightness=-8, contrast=10, shadows=(8, 2), vignette=0.25)
+GRADE = Grade(hue=-150, saturation=-20, brightness=-8, contrast=10, shadows=(8, 2), vignette=0.25)
 
 
 def apply(

@@ -6,7 +6,7 @@ from reelwright.render.looks.grade import Grade, graded
 from reelwright.render.planes import Planes
 from reelwright.render.protocols import EffectContext
 
-GRADE = Grade(hue=65, saturation=5, contrast=8, lights=(-6, 3))
+GRADE = Grade(hue=-65, saturation=5, contrast=8, lights=(-6, 3))
 
 
 def apply(

@@ -6,7 +6,7 @@ from reelwright.render.looks.grade import Grade, graded
 from reelwright.render.planes import Planes
 from reelwright.render.protocols import EffectContext
 
-GRADE = Grade(hue=120, saturation=-45, brightness=-14, fade=0.2, dim=0.15, vignette=0.35)
+GRADE = Grade(hue=-120, saturation=-45, brightness=-14, fade=0.2, dim=0.15, vignette=0.35)
 
 
 def apply(

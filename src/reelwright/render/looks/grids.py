@@ -18,20 +18,44 @@ Cache: TypeAlias = MutableMapping[Any, Any]
 
 @dataclass(frozen=True)
 class Grid:
-    """The pixels of a picture, by their centres."""
+    """The pixels of a picture, by their centres; with a `step`, of blocks of pixels.
+
+    A warp that bends softly is worked out in blocks and enlarged (`bent` does that).
+    """
 
     width: int
     height: int
+    step: int = 1
+
+    @property
+    def columns(self) -> int:
+        """Number of blocks in a row."""
+        return max(1, round(self.width / self.step))
+
+    @property
+    def rows(self) -> int:
+        """Number of blocks in a column."""
+        return max(1, round(self.height / self.step))
+
+    @property
+    def pixel_x(self) -> Field:
+        """Column of each pixel, [1, columns]."""
+        return self.x * np.float32(self.width) - np.float32(0.5)
+
+    @property
+    def pixel_y(self) -> Field:
+        """Row of each pixel, [rows, 1]."""
+        return self.y * np.float32(self.height) - np.float32(0.5)
 
     @property
     def x(self) -> Field:
         """From 0 at the left to 1 at the right, [1, width]."""
-        return ((np.arange(self.width, dtype=np.float32) + 0.5) / self.width)[None, :]
+        return ((np.arange(self.columns, dtype=np.float32) + 0.5) / self.columns)[None, :]
 
     @property
     def y(self) -> Field:
         """From 0 at the top to 1 at the bottom, [height, 1]."""
-        return ((np.arange(self.height, dtype=np.float32) + 0.5) / self.height)[:, None]
+        return ((np.arange(self.rows, dtype=np.float32) + 0.5) / self.rows)[:, None]
 
     @property
     def across(self) -> Field:
@@ -61,7 +85,7 @@ class Grid:
     def full(self, field: Field) -> Field:
         """Return a row, column or field as a field of all pixels."""
         return np.ascontiguousarray(
-            np.broadcast_to(field, (self.height, self.width)), dtype=np.float32
+            np.broadcast_to(field, (self.rows, self.columns)), dtype=np.float32
         )
 
     def tiles(self, columns: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
@@ -70,6 +94,17 @@ class Grid:
         column = np.minimum((self.x * columns).astype(np.int64), columns - 1)
         row = np.minimum((self.y * rows).astype(np.int64), rows - 1)
         return column, row, rows
+
+
+def enlarged(field: Field, width: int, height: int) -> Field:
+    """Return a field of blocks, or a row or column of pixels, as a field of all pixels."""
+    rows, columns = field.shape
+    if rows in (1, height) and columns in (1, width):
+        return np.ascontiguousarray(np.broadcast_to(field, (height, width)), dtype=np.float32)
+    whole = np.asarray(field, np.float32)
+    return np.asarray(
+        cv2.resize(whole, (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    )
 
 
 def random(seed: int, *shape: int) -> Field:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from reelwright.render.looks.warps import EMPTY, bent, moved, pixel_grid, warped
-from reelwright.render.planes import BLACK, Planes, lay
+from reelwright.render.looks.blurs import each
+from reelwright.render.looks.warps import EMPTY, bent, moved, pixel_grid
+from reelwright.render.planes import BLACK, Plane, Planes, lay
 
 
 def push(first: Planes, second: Planes, way: float, out: Planes) -> None:
@@ -89,15 +90,19 @@ def side(picture: Planes, out: Planes, share: float, *, left: bool) -> None:
     lay(out, bent(picture, from_x.astype(np.float32), from_y, border=EMPTY, alpha=True))
 
 
-def cell(picture: Planes, out: Planes, x: int, y: int, width: int, height: int) -> None:
-    """Fill an even rectangle of `out` with the picture, scaled to cover it and centred."""
+def cell(picture: Planes, width: int, height: int) -> Planes:
+    """Return the picture scaled to cover an even size, cut at the sides that are too long."""
     scale = max(width / picture.width, height / picture.height)
-    linear = np.eye(2) / scale
-    centre = np.array([(picture.width - 1) / 2, (picture.height - 1) / 2])
-    inside = np.array([(width - 1) / 2, (height - 1) / 2])
-    matrix = np.column_stack([linear, centre - linear @ inside])
-    shown = warped(picture, matrix)
-    out.part(x, y, width, height).copy_from(shown.part(0, 0, width, height))
+    wide = min(picture.width, 2 * max(1, round(width / scale / 2)))
+    high = min(picture.height, 2 * max(1, round(height / scale / 2)))
+    left, top = (picture.width - wide) // 4 * 2, (picture.height - high) // 4 * 2
+    part = picture.part(left, top, wide, high)
+
+    def plane(source: Plane, half: bool) -> Plane:
+        size = (width // 2, height // 2) if half else (width, height)
+        return np.asarray(cv2.resize(source, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    return each(part, plane)
 
 
 def _rows(picture: Planes, out: Planes, *, source: int, target: int, count: int) -> None:

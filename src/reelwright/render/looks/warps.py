@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from reelwright.render.looks.grids import Field
+from reelwright.render.looks.grids import Field, enlarged
 from reelwright.render.planes import BLACK, Plane, Planes
 
 Matrix = npt.NDArray[np.float64]
@@ -69,8 +69,11 @@ def warped(picture: Planes, matrix: Matrix, *, border: int = EDGE, alpha: bool =
 
 
 def bent(picture: Planes, x: Field, y: Field, *, border: int = EDGE, alpha: bool = False) -> Planes:
-    """Return the picture whose pixel (i, j) is the source's at (x[i, j], y[i, j])."""
-    x, y = (np.ascontiguousarray(field, dtype=np.float32) for field in (x, y))
+    """Return the picture whose pixel (i, j) is the source's at (x[i, j], y[i, j]).
+
+    Maps of blocks of pixels are enlarged; rows and columns are repeated to fill the picture.
+    """
+    x, y = (enlarged(field, picture.width, picture.height) for field in (x, y))
     half_size = (x.shape[1] // 2, x.shape[0] // 2)
     small = [
         (cv2.resize(field, half_size, interpolation=cv2.INTER_AREA) - 0.5) / 2 for field in (x, y)

@@ -6,7 +6,7 @@ import numpy as np
 
 from reelwright.render.looks.grids import Grid, smooth
 from reelwright.render.looks.masks import at_rest, crossfade
-from reelwright.render.looks.warps import bent, pixel_grid
+from reelwright.render.looks.warps import bent
 from reelwright.render.planes import Planes
 from reelwright.render.protocols import TransitionContext
 
@@ -18,10 +18,10 @@ def mix(
     if at_rest(first, second, progress, out):
         return
     strength = np.float32(0.12 * smooth(1.0 - abs(2.0 * progress - 1.0)) * out.width)
-    grid = Grid(out.width, out.height)
+    grid = Grid(out.width, out.height, 4)
     phase = grid.turn * np.float32(2 * np.pi)
     loop = np.float32(2 * np.pi * progress)
-    x, y = pixel_grid(out.width, out.height)
+    x, y = grid.pixel_x, grid.pixel_y
     from_x = x + np.cos(3 * phase + loop) * grid.radius * strength
     from_y = y + np.sin(2 * phase + loop) * grid.radius * strength
     crossfade(first, second, smooth(progress, 0.25, 0.75), out)

@@ -18,7 +18,7 @@ def mix(
     if at_rest(first, second, progress, out):
         return
     strength = 5.0 * smooth(1.0 - abs(2.0 * progress - 1.0))
-    grid = Grid(out.width, out.height)
+    grid = Grid(out.width, out.height, 4)
     turn = strength * np.clip(1.0 - grid.radius, 0.0, 1.0) ** 2
     cosine, sine = np.cos(turn), np.sin(turn)
     across, down = grid.across * grid.half_diagonal, grid.down * grid.half_diagonal

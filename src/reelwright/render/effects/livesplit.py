@@ -1,0 +1,19 @@
+"""Three stripes at different distances."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.splits import split
+from reelwright.render.looks.warps import moved
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture with the effect."""
+    return split(picture, 3, lambda number, part: moved(part, scale=(1.0, 1.25, 1.5)[number]))

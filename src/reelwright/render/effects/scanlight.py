@@ -1,0 +1,25 @@
+"""A line of light runs down the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reelwright.render.looks.grids import Grid
+from reelwright.render.looks.tones import light
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture with the effect."""
+    grid = Grid(context.width, context.height)
+    front = np.float32(1.8 * (time / 1.6 % 1.0) - 0.4)
+    beam = np.exp(-(((grid.x * 0.0 + grid.y * 1.0 - front) / np.float32(0.02)) ** 2))
+    light(picture, np.float32(0.7) * beam)
+    return picture

@@ -1,0 +1,28 @@
+"""Trembles a little."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.spans import jump
+from reelwright.render.looks.warps import moved
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture with the effect."""
+    step = int(time * 15)
+    if jump(step, context.seed) < -0.6:
+        return picture
+    reach = 0.006 * context.height
+    return moved(
+        picture,
+        scale=1.02,
+        dx=reach * jump(step, context.seed + 1),
+        dy=reach * jump(step, context.seed + 2),
+    )

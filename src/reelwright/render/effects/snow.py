@@ -1,0 +1,18 @@
+"""Snow falls, near and far."""
+
+from __future__ import annotations
+
+from reelwright.render.looks.falling import flakes
+from reelwright.render.planes import Planes
+from reelwright.render.protocols import EffectContext
+
+
+def apply(
+    picture: Planes,
+    progress: float,
+    time: float,
+    parameters: dict[str, str],
+    context: EffectContext,
+) -> Planes:
+    """Return the picture with the effect."""
+    return flakes(picture, time, context)
