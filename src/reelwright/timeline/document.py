@@ -282,4 +282,4 @@ def _reason(kind: str, message: str) -> str:
         "missing": "value missing",
         "too_long": "too many values",
     }
-    return shapes.get(kind, message.removeprefix("Value error, ").lower())
+    return shapes.get(kind, message.removeprefix("Value error, "))

@@ -315,9 +315,10 @@ MOTIONS: dict[str, tuple[str, ...]] = {
     "wipe_up": ("wipe_down", "wipe", "slide_up"),
     "sunrise": ("slide_up", "fade"),
     "sunset": ("slide_down", "fade"),
-    "heartbeat": ("zoom",),
-    "naughty": ("wave", "rotate1"),
-    "rainbrush": ("normal",),
+    # A loop never stops: an entrance played again and again would not look like one.
+    "heartbeat": ("naughty",),
+    "naughty": ("heartbeat",),
+    "rainbrush": (),
     "normal": (),
 }
 
