@@ -138,7 +138,11 @@ class Compositor:
         time = self._time(layer, frame, held=held)
         if time is None:
             return
-        tolerance = layer.speed / (2 * self.composition.fps)
+        # The last source frame up to half an output frame later, but none past the used range.
+        tolerance = min(layer.speed, Fraction(1)) / (2 * self.composition.fps)
+        end = self._end(layer)
+        if end is not None:
+            tolerance = max(min(tolerance, end - _LAST - time), Fraction(0))
         if self._painter.moving(layer):
             yield Need((track, index), layer.source, time, tolerance, layer.animation_fps)
         if layer.matte is not None:
@@ -151,14 +155,18 @@ class Compositor:
         """
         time = layer.source_in + (frame - layer.start) / self.composition.fps * layer.speed
         time = max(time, Fraction(0))
-        if layer.kind == "image":
-            return time
-        end = layer.source_out
-        if end is None:
-            end = self._sources.facts(layer.source).duration
+        end = self._end(layer)
         if end is None or time < end:
             return time
         return max(end - _LAST, Fraction(0)) if held or layer.hold else None
+
+    def _end(self, layer: PictureLayer) -> Fraction | None:
+        """Return where the layer's material ends; images have no end."""
+        if layer.kind == "image":
+            return None
+        if layer.source_out is not None:
+            return layer.source_out
+        return self._sources.facts(layer.source).duration
 
     def _moment(
         self,
