@@ -132,14 +132,17 @@ class JobContext:
                 self._read()
             return self._row.ended
 
-    def plan(self, children: Iterable[NewJob], **values: Any) -> None:
-        """Write a main job's plan and values, record and queue its sub-jobs, in one transaction.
+    def plan(
+        self, children: Iterable[NewJob], *, within: Within | None = None, **values: Any
+    ) -> None:
+        """Write a main job's plan and values, record and queue its sub-jobs, in one transaction,
+        with what `within(connection)` adds to it.
 
         Afterwards `run` returns: the last sub-job closes the main job (`Kind.close`), and a plan
         that leaves none open closes it at once. Repeating it changes nothing. A child whose
         state is an end (an output that could not be planned) is recorded as it is.
         """
-        if not self._lifecycle.plan(self.job_id, children, values):
+        if not self._lifecycle.plan(self.job_id, children, values, within=within):
             raise JobEnded
 
     def publishing(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -52,14 +52,28 @@ def forget_process(connection: sa.Connection, process_id: str) -> None:
     connection.execute(sa.delete(processes).where(processes.c.process_id == process_id))
 
 
-def take_lease(connection: sa.Connection, name: str, holder: str, seconds: float) -> bool:
-    """Take or keep the right to do what one process at a time may do; tell whether we have it."""
+def take_lease(
+    connection: sa.Connection,
+    name: str,
+    holder: str,
+    seconds: float,
+    *,
+    living: Container[str],
+) -> bool:
+    """Take or keep the right to do what one process at a time may do; tell whether we have it.
+
+    It is free when its time is up or its holder is none of the living.
+    """
     moment = records.now()
     insert_if_absent(connection, leases, {"name": name, "holder": "", "until": 0})
-    free = sa.or_(leases.c.holder == holder, leases.c.until < moment)
-    taken = sa.update(leases).where(leases.c.name == name, free)
-    until = moment + int(seconds * 1000)
-    return bool(connection.execute(taken.values(holder=holder, until=until)).rowcount)
+    held = connection.execute(
+        sa.select(leases.c.holder, leases.c.until).where(leases.c.name == name).with_for_update()
+    ).one()
+    if held.until >= moment and held.holder != holder and held.holder in living:
+        return False
+    values = {"holder": holder, "until": moment + int(seconds * 1000)}
+    connection.execute(sa.update(leases).where(leases.c.name == name).values(**values))
+    return True
 
 
 def give_lease(connection: sa.Connection, name: str, holder: str) -> None:

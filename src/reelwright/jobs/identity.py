@@ -29,13 +29,14 @@ class Identity:
     pid: int
     start_time: int
 
+    def sees(self, other: Identity) -> bool:
+        """Tell whether the other process is, or was, one that we can look up."""
+        here = (self.boot_id, self.pid_namespace)
+        return all(here) and here == (other.boot_id, other.pid_namespace)
+
     def is_gone(self, other: Identity) -> bool:
         """Tell whether we can see that the other process has died; False also if we cannot see."""
-        if not self.boot_id or not self.pid_namespace:
-            return False
-        if (self.boot_id, self.pid_namespace) != (other.boot_id, other.pid_namespace):
-            return False
-        return _start_time(other.pid) != other.start_time
+        return self.sees(other) and _start_time(other.pid) != other.start_time
 
 
 def identify() -> Identity:

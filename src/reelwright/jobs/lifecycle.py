@@ -70,7 +70,14 @@ class Lifecycle:
 
         return self._transact(change)
 
-    def plan(self, job_id: str, children: Iterable[NewJob], values: Mapping[str, Any]) -> bool:
+    def plan(
+        self,
+        job_id: str,
+        children: Iterable[NewJob],
+        values: Mapping[str, Any],
+        *,
+        within: Within | None = None,
+    ) -> bool:
         """Write a main job's plan, record and queue its sub-jobs; close it if none is open."""
         wanted = [replace(child, main_id=job_id) for child in children]
 
@@ -78,6 +85,8 @@ class Lifecycle:
             main = records.lock(connection, job_id)
             if main is None or not records.update_guarded(connection, job_id, **values):
                 return False
+            if within is not None:
+                within(connection)
             for child in wanted:
                 self.accept(connection, child, main_queue=main.queue)
             self._close_if_done(connection, job_id)

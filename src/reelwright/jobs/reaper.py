@@ -78,25 +78,33 @@ class Reaper:
     def look(self) -> None:
         """Resume the jobs of processes that have died, and end those that must not go on."""
         with self._database.read() as connection:
-            known = known_processes(connection)
-        dead = [row for row in known if self._is_dead(row)]
+            dead = [row for row in known_processes(connection) if self._is_dead(row)]
         sweeping = time.monotonic() - self._swept >= self._timing.sweep
         if not dead and not sweeping:
             return
-        with self._database.begin() as connection:
-            holder = self._identity.process_id
-            if not take_lease(connection, _LEASE, holder, self._timing.lease):
-                return
+        gone = {row.identity.process_id for row in dead}
+        known = self._take_lease(gone)
+        if known is None:
+            return
         try:
             claims = self._motor.claims()
             for row in dead:
                 self._bury(row, claims)
             if sweeping:
-                self._sweep({row.identity.process_id for row in known}, claims)
+                self._sweep(known, claims)
                 self._swept = time.monotonic()
         finally:
             with self._database.begin() as connection:
-                give_lease(connection, _LEASE, holder)
+                give_lease(connection, _LEASE, self._identity.process_id)
+
+    def _take_lease(self, gone: set[str]) -> set[str] | None:
+        """Become the one that reaps: the ids of all known processes, or None if another does."""
+        holder = self._identity.process_id
+        with self._database.begin() as connection:
+            known = {row.identity.process_id for row in known_processes(connection)}
+            seconds = self._timing.lease
+            taken = take_lease(connection, _LEASE, holder, seconds, living=known - gone)
+        return known if taken else None
 
     def _loop(self) -> None:
         while not self._stop.wait(self._timing.reap):
@@ -120,17 +128,20 @@ class Reaper:
     def _bury(self, row: ProcessRow, claims: Iterable[Entry]) -> None:
         """Give away what a dead process had, and forget the process last."""
         process_id = row.identity.process_id
+        # One that only gives no signs may be frozen or starved: no job has killed it.
+        certain = not self._identity.sees(row.identity) or self._identity.is_gone(row.identity)
         mine = [claim for claim in claims if claim.process_id == process_id]
         logger.warning(
-            "process %s (pid %s on %s) has died with %d jobs",
+            "process %s (pid %s on %s) %s; its jobs go on elsewhere: %d",
             process_id,
             row.identity.pid,
             row.identity.host,
+            "has died" if certain else "gives no sign of life",
             len(mine),
             extra={"process_id": process_id},
         )
         for claim in mine:
-            self._give_away(claim)
+            self._give_away(claim, died=certain)
         for queue in row.queues:
             if queue.startswith(PRIVATE_PREFIX):
                 self._end_private(queue)
@@ -139,15 +150,16 @@ class Reaper:
             forget_process(connection, process_id)
         self._signs.pop(process_id, None)
 
-    def _give_away(self, claim: Entry) -> None:
+    def _give_away(self, claim: Entry, *, died: bool) -> None:
         """Resume one job of a dead process, or end it when it must not run again."""
-        with self._database.begin() as connection:
-            take_lease(connection, _LEASE, self._identity.process_id, self._timing.lease)
+        if self._take_lease({claim.process_id}) is None:
+            return
+        with self._database.read() as connection:
             row = records.get(connection, claim.job_id)
         if row is None or row.ended:
             self._motor.discard([claim.job_id])
             return
-        deaths = row.attempts + (row.state not in _NOT_BEGUN)
+        deaths = row.attempts + (died and row.state not in _NOT_BEGUN)
         if row.queue.startswith(PRIVATE_PREFIX):
             self._give_up(row, RUN_AGAIN)
         elif deaths >= self._timing.deaths:
@@ -157,7 +169,7 @@ class Reaper:
             with self._database.begin() as connection:
                 records.update_guarded(connection, row.job_id, attempts=deaths)
             self._motor.resume(row.job_id, row.queue)
-            logger.info("a job of a dead process is resumed", extra={"job_id": row.job_id})
+            logger.info("the job goes on elsewhere", extra={"job_id": row.job_id})
 
     def _give_up(self, row: JobRow, why: str) -> None:
         self._lifecycle.fail(row.job_id, JobError(why, code="InternalError"))
@@ -183,7 +195,7 @@ class Reaper:
         self._strangers = since
         for claim in claims:
             if claim.process_id in strangers and self._is_long(since[claim.process_id]):
-                self._give_away(claim)
+                self._give_away(claim, died=False)
         with self._database.read() as connection:
             private = records.open_in_queues(connection, PRIVATE_PREFIX)
             quiet = records.quiet_since(connection, records.now() - int(self._timing.stale * 1000))

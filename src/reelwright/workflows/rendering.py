@@ -21,6 +21,9 @@ from reelwright.timeline.composition import Composition
 from reelwright.workflows.cache import FileCache
 from reelwright.workflows.workshop import MIB, Cancelled, Workshop
 
+_SOUND_FILES = {"aac": "m4a", "mp3": "mp3", "opus": "webm", "flac": "flac", "pcm": "wav"}
+"""File name endings of encoded sound before it is joined with the picture."""
+
 Progress = Callable[[float, str], None]
 
 _SOUND_SHARE = 0.05
@@ -177,8 +180,9 @@ def _make(
     board: _Board,
     stop: Cancelled,
 ) -> str:
-    arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": "piece"}
+    arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": "picture.mp4"}
     if piece.segment is None:
+        arguments["out_name"] = f"sound.{_SOUND_FILES[order.audio.codec]}"
         task = "reelwright.render.tasks:sound"
         arguments["composition"] = codec.to_json(segments.sound_slice(order.composition))
         arguments["settings"] = order.audio.to_json()
@@ -191,7 +195,6 @@ def _make(
             "first": piece.segment.first,
             "last": piece.segment.last,
             "settings": order.video.to_json(),
-            "font_folders": [str(path) for path in workshop.settings.font_folders],
         }
     answer = session.run(
         task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
