@@ -66,6 +66,12 @@ _PLANS = (
     ),
     _Plan("privileges", ("privileges", "namespace"), ("users", "calls")),
     _Plan("limits", ("limits",), ()),
+    _Plan(
+        "number of processes",
+        ("multiply",),
+        ("users",),
+        "needs user namespaces for ordinary users, and a server that does not run as root",
+    ),
 )
 
 

@@ -47,6 +47,7 @@ def attempt(
         "namespace": lambda: kernel.leave_namespaces(kernel.CLONE_NEWUSER),
         "privileges": _look_for_privileges,
         "limits": _look_for_limits,
+        "multiply": _look_for_process_limit,
     }
     return {name: _outcome(action) for name, action in attempts.items()}
 
@@ -77,3 +78,10 @@ def _look_for_limits() -> None:
     kinds = (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE)
     if all(resource.getrlimit(kind)[1] != resource.RLIM_INFINITY for kind in kinds):
         raise PermissionError(errno.EPERM, "address space, file size and open files are limited")
+
+
+def _look_for_process_limit() -> None:
+    """Succeed where the number of processes has no limit, or none that the kernel heeds."""
+    limited = resource.getrlimit(resource.RLIMIT_NPROC)[1] != resource.RLIM_INFINITY
+    if limited and os.getuid() != 0:
+        raise PermissionError(errno.EPERM, "the number of processes is limited")

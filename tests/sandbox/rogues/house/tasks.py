@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -161,6 +162,12 @@ def desert_and_hang(context: Context) -> None:
     time.sleep(600)
 
 
+def multiply(context: Context) -> None:
+    while True:
+        with contextlib.suppress(OSError):
+            os.fork()
+
+
 def be_killed(context: Context, number: int) -> None:
     context.progress(0.25, "cutting a carrot")
     print("these were the last words", file=sys.stderr, flush=True)
@@ -192,7 +199,7 @@ def eat_memory(context: Context) -> int:
         eaten.append(bytearray(1 << 24))
 
 
-def fill(context: Context, wait: bool = True) -> None:
+def fill(context: Context) -> None:
     """Write files of one MiB for ever."""
     number = 0
     while True:
@@ -214,8 +221,5 @@ def decode(context: Context, path: str) -> list[int]:
         return [frame.width, frame.height]
 
 
-def not_public(context: Context) -> None:
-    """Shadowed below by a name with an underscore."""
-
-
-_hidden = not_public
+def _hidden(context: Context) -> None:
+    """Not to be named from outside."""
