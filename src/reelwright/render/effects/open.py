@@ -16,5 +16,6 @@ def apply(
     context: EffectContext,
 ) -> Planes:
     """Return the picture with the effect."""
-    way = opened(progress, time)
+    # A slit is there from the first frame on: a video must not begin with a black picture.
+    way = 0.15 + 0.85 * opened(progress, time, 0.6)
     return bars(picture, 2 * round(context.height / 4 * (1.0 - way)))

@@ -17,6 +17,7 @@ _CENTRE = 0.38
 """From the base line up to the middle of a Chinese character and of a capital, in em."""
 _TIGHTEST = 1.1
 _SLACK = 0.01
+_FITTINGS = 24
 _SPLIT_HIGHLIGHT = 0.5
 """What it costs to end a line inside words that stand out."""
 
@@ -51,7 +52,29 @@ class Block:
 
 def lay_out(layer: TextLayer, shaper: Shaper, canvas_width: float) -> Block:
     """Break a layer's text into lines and place them in its block."""
-    limit = layer.max_width or canvas_width - 2 * layer.safe_x
+    area = _area(layer)
+    if area is None:
+        return _laid_out(layer, shaper, layer.max_width or canvas_width - 2 * layer.safe_x)
+    wide, high = area
+    layer = replace(layer, wrap="any" if layer.wrap == "none" else layer.wrap)
+    block = _laid_out(layer, shaper, wide)
+    for _ in range(_FITTINGS):
+        if block.height <= high + _SLACK and block.width <= wide + _SLACK:
+            break
+        layer = _scaled(layer, 0.9)
+        block = _laid_out(layer, shaper, wide)
+    return block
+
+
+def _area(layer: TextLayer) -> tuple[float, float] | None:
+    """Return the room that a box's picture leaves for the text, None without one."""
+    box = layer.box
+    if box is None or box.area is None or not (box.width and box.height):
+        return None
+    return box.area.width * box.width, box.area.height * box.height
+
+
+def _laid_out(layer: TextLayer, shaper: Shaper, limit: float) -> Block:
     if layer.wrap == "shrink":
         layer = _shrunk(layer, shaper, limit)
     letters, missing = shaper.letters(layer.spans)

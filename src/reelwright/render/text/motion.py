@@ -12,6 +12,8 @@ from reelwright.timeline.composition import TextLayer, TextMotion
 
 SLIDE = 0.2
 """How far a text slides, as a share of the canvas."""
+LOOP_SECONDS = 1.2
+"""Length of one turn of a loop at speed 1."""
 _FALLBACK = "fade"
 
 
@@ -93,8 +95,7 @@ def moments(layer: TextLayer, frame: int, fps: float) -> list[Moment]:
     """Return the motions that act on a layer at an output frame; none when it is at rest."""
     place, left = frame - layer.start, layer.end - frame
     if layer.motion_loop is not None:
-        period = layer.motion_loop.frames or fps
-        phase = place * layer.motion_loop.speed / period % 1.0
+        phase = place / fps * layer.motion_loop.speed / LOOP_SECONDS % 1.0
         found = _module(layer.motion_loop, loop=True)
         return [Moment(found, phase, False)] if found else []
     entering = layer.motion_in.frames if layer.motion_in else 0

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import skia
 
 from reelwright.render.text.layout import Block, Line
-from reelwright.render.text.shaping import Brush, Letter, Shaper
-from reelwright.timeline.composition import TextGlow, TextLayer, TextStyle
+from reelwright.render.text.placing import box_rect
+from reelwright.render.text.shaping import Letter, Shaper
+from reelwright.timeline.composition import TextBox, TextGlow, TextLayer, TextStyle
 
 _OVERHANG = 0.5
 """How far ink may leave the block by itself (accents, italics), in font sizes."""
@@ -23,6 +26,12 @@ _UNDERLINE = 0.14
 _STRIKE = -0.3
 _RULE = 0.055
 _BOLD_RULE = 0.085
+_GRADIENT_TOP = 0.85
+_GRADIENT_BOTTOM = 0.1
+"""From the base line to the ends of a gradient, in em."""
+
+LineBrush: TypeAlias = Callable[[TextStyle, Line, float], "skia.Paint | None"]
+"""Paint for the letters of a style on a line, whose em is given; None leaves them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,15 @@ class Painted:
     bounds: skia.Rect
 
 
-def paint(layer: TextLayer, block: Block, shaper: Shaper) -> Painted:
+def paint(
+    layer: TextLayer, block: Block, shaper: Shaper, pictures: Mapping[str, Path] | None = None
+) -> Painted:
     """Record a block's box (`back`) and its letters with all their edges (`front`)."""
     bounds = _ink(layer, block)
-    back = _record(bounds, lambda canvas: _box(canvas, layer, block)) if layer.box else None
+    box = layer.box
+    back = None
+    if box is not None:
+        back = _record(bounds, lambda canvas: _box(canvas, box, block, pictures or {}))
     front = _record(bounds, lambda canvas: _letters(canvas, layer, block, shaper))
     return Painted(back, front, bounds)
 
@@ -85,7 +99,7 @@ def _ink(layer: TextLayer, block: Block) -> skia.Rect:
     grown = reach + max(shadow, glows) + 2
     bounds = skia.Rect.MakeWH(block.width, block.height).makeOutset(grown, grown)
     if layer.box is not None:
-        bounds.join(_box_rect(layer, block).makeOutset(2, 2))
+        bounds.join(box_rect(layer.box, block).makeOutset(2, 2))
     return bounds
 
 
@@ -94,18 +108,22 @@ def _glow_reach(glow: TextGlow) -> float:
     return max(glow.width_x, glow.width_y) + shift + _BLUR_REACH * glow.blur
 
 
-def _box_rect(layer: TextLayer, block: Block) -> skia.Rect:
-    assert layer.box is not None
-    rect = skia.Rect.MakeWH(block.width, block.height)
-    rect = rect.makeOutset(layer.box.padding_x, layer.box.padding_y)
-    return rect.makeOffset(layer.box.shift_x, layer.box.shift_y)
+def _box(canvas: skia.Canvas, box: TextBox, block: Block, pictures: Mapping[str, Path]) -> None:
+    rect = box_rect(box, block)
+    picture = _picture(pictures[box.source]) if box.source in pictures else None
+    if picture is not None:
+        sampling = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+        canvas.drawImageRect(picture, rect, sampling, skia.Paint(Alphaf=box.opacity))
+        return
+    paint = skia.Paint(AntiAlias=True, Color=color_of(box.color, box.opacity))
+    canvas.drawRoundRect(rect, box.radius, box.radius, paint)
 
 
-def _box(canvas: skia.Canvas, layer: TextLayer, block: Block) -> None:
-    assert layer.box is not None
-    paint = skia.Paint(AntiAlias=True, Color=color_of(layer.box.color, layer.box.opacity))
-    radius = layer.box.radius
-    canvas.drawRoundRect(_box_rect(layer, block), radius, radius, paint)
+def _picture(path: Path) -> skia.Image | None:
+    try:
+        return skia.Image.open(str(path))
+    except (RuntimeError, ValueError, OSError):
+        return None
 
 
 def _letters(canvas: skia.Canvas, layer: TextLayer, block: Block, shaper: Shaper) -> None:
@@ -134,7 +152,7 @@ def _shadow(canvas: skia.Canvas, kind: tuple[float, str], block: Block, shaper: 
     distance, color = kind
     blur = max(distance * _SHADOW_BLUR, 0.6)
 
-    def only(style: TextStyle) -> skia.Paint | None:
+    def only(style: TextStyle, line: Line, em: float) -> skia.Paint | None:
         if _shadow_of(style) != kind:
             return None
         return _body_paint(max(style.outline, 0.0), style.opacity)
@@ -148,7 +166,7 @@ def _glow(canvas: skia.Canvas, glow: TextGlow, block: Block, shaper: Shaper) -> 
     width = max(glow.width_x, glow.width_y)
     with _tinted(canvas, color_of(glow.color, glow.opacity), glow.blur):
         canvas.translate(glow.shift_x, glow.shift_y)
-        _draw(canvas, block, shaper, lambda style: _body_paint(width, 1.0))
+        _draw(canvas, block, shaper, lambda style, line, em: _body_paint(width, 1.0))
 
 
 class _tinted:
@@ -181,7 +199,7 @@ def _body_paint(outline: float, opacity: float) -> skia.Paint:
     )
 
 
-def _outline_paint(style: TextStyle) -> skia.Paint | None:
+def _outline_paint(style: TextStyle, line: Line, em: float) -> skia.Paint | None:
     if style.outline <= 0:
         return None
     return skia.Paint(
@@ -194,33 +212,46 @@ def _outline_paint(style: TextStyle) -> skia.Paint | None:
     )
 
 
-def _hole_paint(style: TextStyle) -> skia.Paint | None:
+def _hole_paint(style: TextStyle, line: Line, em: float) -> skia.Paint | None:
     return skia.Paint(AntiAlias=True, BlendMode=skia.BlendMode.kDstOut)
 
 
-def _fill_paint(style: TextStyle) -> skia.Paint | None:
-    return skia.Paint(AntiAlias=True, Color=color_of(style.color, style.opacity))
+def _fill_paint(style: TextStyle, line: Line, em: float) -> skia.Paint | None:
+    if len(style.gradient) < 2:
+        return skia.Paint(AntiAlias=True, Color=color_of(style.color, style.opacity))
+    shader = skia.GradientShader.MakeLinear(
+        points=[
+            skia.Point(0, line.baseline - _GRADIENT_TOP * em),
+            skia.Point(0, line.baseline + _GRADIENT_BOTTOM * em),
+        ],
+        colors=[color_of(color) for color in style.gradient],
+    )
+    return skia.Paint(AntiAlias=True, Shader=shader, Alphaf=style.opacity)
 
 
 def _alpha(color: str) -> int:
     return color_of(color) >> 24 & 255
 
 
-def _draw(canvas: skia.Canvas, block: Block, shaper: Shaper, brush: Brush) -> None:
+def _draw(canvas: skia.Canvas, block: Block, shaper: Shaper, brush: LineBrush) -> None:
     for line in block.lines:
         if line.letters:
-            paragraph = shaper.paragraph(line.letters, brush)
+
+            def painted(style: TextStyle, line: Line = line) -> skia.Paint | None:
+                return brush(style, line, shaper.em(style))
+
+            paragraph = shaper.paragraph(line.letters, painted)
             paragraph.paint(canvas, line.x, line.baseline - paragraph.AlphabeticBaseline)
             _rules(canvas, line, shaper, brush)
 
 
-def _rules(canvas: skia.Canvas, line: Line, shaper: Shaper, brush: Brush) -> None:
+def _rules(canvas: skia.Canvas, line: Line, shaper: Shaper, brush: LineBrush) -> None:
     """Draw underlines and strike-outs, with the paint of their letters."""
     done: list[Letter] = []
     for style, run in groupby(line.letters, key=lambda letter: letter.style):
         left = line.x + shaper.width(done) + (style.spacing if done else 0.0)
         done.extend(run)
-        paint = brush(style)
+        paint = brush(style, line, shaper.em(style))
         if paint is None or not (style.underline or style.strike):
             continue
         right = line.x + shaper.width(done)

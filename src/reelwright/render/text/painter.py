@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import cv2
 import skia
@@ -17,7 +18,7 @@ from reelwright.render.text.moving import moving_overlays
 from reelwright.render.text.paint import Painted, paint, rasterize, without_motion
 from reelwright.render.text.placing import placed, scroll_corner
 from reelwright.render.text.shaping import Shaper
-from reelwright.timeline.composition import TextLayer
+from reelwright.timeline.composition import Composition, TextLayer
 
 _TILE_WIDTH = 2048
 _TILE_HEIGHT = 1024
@@ -44,17 +45,29 @@ class Sprite:
 
 
 class TextPainter:
-    """Draws the text of one output.
+    """Draws the text of one output; `pictures` maps the pictures of boxes to local files.
 
     `overlays` gives what lies over frame n, from bottom to top.
     """
 
-    def __init__(self, width: int, height: int, fonts: Fonts, fps: float = 25.0) -> None:
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        fonts: Fonts,
+        fps: float = 25.0,
+        pictures: Mapping[str, Path] | None = None,
+    ) -> None:
+        self._pictures = dict(pictures or {})
         self.width = width
         self.height = height
         self.fps = fps
         self._shaper = Shaper(fonts)
         self._sprites: OrderedDict[TextLayer, Sprite] = OrderedDict()
+
+    def layers(self, composition: Composition, frame: int) -> list[Overlay]:
+        """Return what the texts of a composition look like at an output frame."""
+        return self.overlays(composition.texts, frame)
 
     def overlays(self, layers: Sequence[TextLayer], frame: int) -> list[Overlay]:
         """Return the layers of all texts shown at an output frame."""
@@ -80,7 +93,7 @@ class TextPainter:
         sprite = self._sprite(layer)
         x, y = sprite.x, sprite.y
         if layer.scroll is not None:
-            x, y = scroll_corner(layer.scroll, frame - layer.start)
+            x, y = scroll_corner(layer.scroll, frame - layer.start, (x, y))
         acting = moments(layer, frame, self.fps)
         if not acting:
             return self._still(sprite, x, y)
@@ -108,7 +121,7 @@ class TextPainter:
         if sprite is None:
             block = lay_out(layer, self._shaper, self.width)
             x, y, matrix = placed(layer, block, self.width, self.height)
-            painted = paint(layer, block, self._shaper)
+            painted = paint(layer, block, self._shaper, self._pictures)
             bounds = matrix.mapRect(painted.bounds).roundOut()
             sprite = Sprite(layer, block, painted, x, y, matrix, bounds)
             self._sprites[key] = sprite

@@ -5,7 +5,7 @@ from __future__ import annotations
 import skia
 
 from reelwright.render.text.layout import Block
-from reelwright.timeline.composition import Scroll, TextLayer
+from reelwright.timeline.composition import Rect, Scroll, TextBox, TextLayer
 
 _SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}
 
@@ -19,24 +19,41 @@ def placed(layer: TextLayer, block: Block, width: int, height: int) -> tuple[int
     if layer.angle:
         matrix.setRotate(-layer.angle, share_x * block.width, share_y * block.height)
     if layer.scroll is None:
-        box = layer.box
-        pad_x, pad_y = (box.padding_x, box.padding_y) if box else (0.0, 0.0)
-        rect = skia.Rect.MakeWH(block.width, block.height).makeOutset(pad_x, pad_y)
+        rect = skia.Rect.MakeWH(block.width, block.height)
+        if layer.box is not None:
+            rect.join(box_rect(layer.box, block))
         rect = matrix.mapRect(rect)
         x += _inward(x + rect.left(), rect.width(), width, layer.safe_x, share_x)
         y += _inward(y + rect.top(), rect.height(), height, layer.safe_y, share_y)
     return round(x), round(y), matrix
 
 
-def scroll_corner(scroll: Scroll, frame: int) -> tuple[int, int]:
-    """Return the corner of a scrolling block `frame` frames after the layer's start."""
+def box_rect(box: TextBox, block: Block) -> skia.Rect:
+    """Return the rectangle of a box in its block's coordinates."""
+    width = box.width or block.width + 2 * box.padding_x
+    height = box.height or block.height + 2 * box.padding_y
+    area = box.area or Rect(0.0, 0.0, 1.0, 1.0)
+    # The text stands in the middle of the box's area for text.
+    left = block.width / 2 - (area.x + area.width / 2) * width + box.shift_x
+    top = block.height / 2 - (area.y + area.height / 2) * height + box.shift_y
+    return skia.Rect.MakeXYWH(left, top, width, height)
+
+
+def scroll_corner(scroll: Scroll, frame: int, still: tuple[int, int]) -> tuple[int, int]:
+    """Return the corner of a scrolling block `frame` frames after the layer's start.
+
+    `still` is where its anchor alone would put it.
+    """
     length = scroll.freeze_start + scroll.frames + scroll.freeze_end
     passage = frame // length if length else 0
     inside = frame - passage * length if passage < scroll.loops or scroll.loops <= 0 else length
     way = min(max((inside - scroll.freeze_start) / max(scroll.frames, 1), 0.0), 1.0)
     x = scroll.start_x + (scroll.end_x - scroll.start_x) * way
     y = scroll.start_y + (scroll.end_y - scroll.start_y) * way
-    return round(x), round(y)
+    return (
+        still[0] if scroll.axis == "y" else round(x),
+        still[1] if scroll.axis == "x" else round(y),
+    )
 
 
 def _inward(start: float, extent: float, canvas: float, safe: float, share: float) -> float:
