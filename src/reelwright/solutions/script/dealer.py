@@ -1,0 +1,154 @@
+"""Drawing shots: least shown first, so that the outputs of a job differ as much as they can."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import TypeAlias
+
+from reelwright.solutions.script.footage import UNIT, Ledger, Pool, Stretch, Take
+
+MOST_CANDIDATES = 400
+"""Pieces that are compared for one shot; of more, so many are picked at random."""
+
+MOST_STRETCHES = 24
+"""Stretches that are looked at for one shot; of more, the least shown ones."""
+
+Rank: TypeAlias = tuple[float, ...]
+
+
+class Dealer:
+    """Draws the shots of one output; `ledger` counts what all outputs so far have shown."""
+
+    def __init__(self, ledger: Ledger, rng: Random, shot: int) -> None:
+        self.ledger = ledger
+        self.rng = rng
+        self.grid = shot * UNIT
+        self.own = Ledger()
+        self.uses: Counter[str] = Counter()
+        self.last: Take | None = None
+
+    def draw(self, pool: Pool, frames: int) -> Take | None:
+        """Return a piece that this output has not shown, None when there is none left.
+
+        A moving piece is `frames` long or, where its stretch is short, shorter; of a pool that
+        is not split it is a whole stretch.
+        """
+        wanted = frames * UNIT
+        return self._best(list(self._unused(pool, wanted, wanted // 2)), wanted) or self._best(
+            list(self._unused(pool, wanted, wanted // 4)), wanted
+        )
+
+    def repeat(self, pool: Pool, frames: int) -> Take:
+        """Return a piece that this output has shown already, the least shown first."""
+        wanted = frames * UNIT
+        candidates = []
+        for stretch in pool.stretches:
+            if stretch.still or not pool.split or stretch.end - stretch.start <= wanted:
+                candidates.append(Take(stretch, stretch.start, stretch.end))
+            else:
+                candidates.extend(self._windows(stretch, stretch.start, stretch.end, wanted))
+        chosen = self._best(candidates, wanted)
+        if chosen is None:
+            raise ValueError("a group without footage")
+        return chosen
+
+    def narrow(self, take: Take, units: int) -> Take:
+        """Return the least shown part of a piece with that many units."""
+        if take.still or units >= take.length:
+            return take
+        starts = {take.start, take.end - units}
+        for edge in self.ledger.edges(take.reference, take.start, take.end):
+            starts.update({edge, edge - units})
+        fitting = sorted(start for start in starts if take.start <= start <= take.end - units)
+        best = min(fitting, key=lambda at: self.ledger.shown(take.reference, at, at + units))
+        return Take(take.stretch, best, best + units)
+
+    def grow(self, take: Take, units: int) -> Take:
+        """Return a piece made longer by up to that many units, at its end or else its start."""
+        if take.still:
+            return take
+        behind = min(units, take.stretch.end - take.end)
+        before = min(units - behind, take.start - take.stretch.start)
+        return Take(take.stretch, take.start - before, take.end + behind)
+
+    def settle(self, take: Take) -> None:
+        """Note that the output shows a piece."""
+        self.ledger.add(take)
+
+    def _unused(self, pool: Pool, wanted: int, shortest: int) -> Iterator[Take]:
+        for stretch in self._likely(pool):
+            if stretch.still or not pool.split:
+                whole = Take(stretch, stretch.start, stretch.end)
+                if not self.own.shown(whole.reference, whole.start, whole.end):
+                    yield whole
+                continue
+            whole_is_short = stretch.end - stretch.start < wanted
+            for low, high in self.own.gaps(stretch):
+                if high - low >= wanted:
+                    yield from self._windows(stretch, low, high, wanted)
+                elif high - low >= shortest or (whole_is_short and high - low > shortest // 2):
+                    yield Take(stretch, low, high)
+
+    def _windows(self, stretch: Stretch, low: int, high: int, wanted: int) -> Iterator[Take]:
+        """Yield the pieces of a gap among which a least shown one is found."""
+        step = self._step(wanted)
+        ahead = -(low - stretch.start) % step
+        starts = set(range(low + ahead, high - wanted + 1, step))
+        starts.update((low, high - wanted))
+        for edge in self.ledger.edges(stretch.source.reference, low, high):
+            starts.update((edge, edge - wanted))
+        fitting = sorted(start for start in starts if low <= start <= high - wanted)
+        if len(fitting) > MOST_CANDIDATES:
+            fitting = self.rng.sample(fitting, MOST_CANDIDATES)
+        for start in fitting:
+            yield Take(stretch, start, start + wanted)
+
+    def _likely(self, pool: Pool) -> Sequence[Stretch]:
+        """Return the stretches worth looking at: of very many, those that were shown least."""
+        if len(pool.stretches) <= MOST_STRETCHES:
+            return pool.stretches
+
+        def shown(stretch: Stretch) -> tuple[float, ...]:
+            name = stretch.source.reference
+            length = stretch.end - stretch.start
+            mine, all_outputs = self.own.total(name), self.ledger.total(name)
+            return mine / length, all_outputs / length, self.rng.random()
+
+        return sorted(pool.stretches, key=shown)[:MOST_STRETCHES]
+
+    def _best(self, candidates: list[Take], wanted: int) -> Take | None:
+        if not candidates:
+            return None
+        if len(candidates) > MOST_CANDIDATES:
+            candidates = self.rng.sample(candidates, MOST_CANDIDATES)
+        chosen = min(candidates, key=lambda take: self._rank(take, wanted))
+        self.own.add(chosen)
+        self.uses[chosen.reference] += 1
+        self.last = chosen
+        return chosen
+
+    def _rank(self, take: Take, wanted: int) -> Rank:
+        """Rank a piece: never shown before seldom shown, long before short, new before known."""
+        last = self.last
+        follows = last is not None and (
+            take.reference == last.reference and abs(take.start - last.end) < UNIT
+        )
+        seen = min(take.length, wanted)
+        return (
+            round(self.own.shown(take.reference, take.start, take.start + seen) / seen, 6),
+            round(self.ledger.shown(take.reference, take.start, take.start + seen) / seen, 6),
+            not take.still and take.length < wanted,
+            self.uses[take.reference],
+            (take.start - take.stretch.start) % self._step(wanted) != 0,
+            follows,
+            self.rng.random(),
+        )
+
+    def _step(self, wanted: int) -> int:
+        """Return the distance of the places where pieces of a length preferably begin.
+
+        Pieces of about a shot's length lie side by side; a small one stands where a shot would.
+        """
+        return wanted if 4 * wanted >= 3 * self.grid else self.grid
