@@ -49,7 +49,7 @@ def create(path: Path, options: dict[str, str] | None = None) -> OutputContainer
         format=_MUXERS[path.suffix.lower()],
         container_options=options or {},
     )
-    container.flags |= ContainerFlags.bitexact.value
+    container.flags |= cast(int, ContainerFlags.bitexact.value)
     return container
 
 

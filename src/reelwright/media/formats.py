@@ -27,8 +27,8 @@ DEMUXERS: dict[str, tuple[str, ...]] = {
     "asf, wma, wmv": ("asf", "asf_o"),
     "flv": ("flv", "live_flv", "kux"),
     "ts, mts, m2ts": ("mpegts",),
-    "mpg, vob, dat": ("mpeg", "mpegvideo", "m4v"),
-    "raw video": ("h264", "hevc", "mjpeg", "mjpeg_2000", "ivf", "obu", "yuv4mpegpipe"),
+    "mpg, vob, dat": ("mpeg",),
+    "mjpeg, ivf, y4m": ("mjpeg", "ivf", "yuv4mpegpipe"),
     "rm, rmvb, ra": ("rm",),
     "dv": ("dv",),
     "ogg, ogv, opus": ("ogg",),
@@ -54,11 +54,13 @@ IMAGES = frozenset(
 """Demuxers of pictures, still or animated."""
 
 REWINDING = frozenset(
-    {"gif", "apng", "h264", "hevc", "mjpeg", "mjpeg_2000", "mpegvideo", "m4v", "obu"}
-    | {"yuv4mpegpipe", "mp3", "aac", "loas", "ac3", "eac3", "dts", "dtshd", "truehd", "mlp"}
-    | {"ape", "tta", "mpc", "amr", "amrnb", "amrwb", "dv"}
+    {"gif", "apng", "mjpeg", "yuv4mpegpipe", "dv", "mp3", "aac", "loas", "ac3"}
+    | {"eac3", "dts", "dtshd", "truehd", "mlp", "ape", "tta", "mpc", "amr", "amrnb", "amrwb"}
 )
 """Formats without dependable time stamps after a jump: they are read from their beginning."""
+
+SETTLING = frozenset({"mpeg"})
+"""Formats that stamp only some packets: times are right only a while after a jump."""
 
 MAX_PIXELS = 1 << 26
 MAX_STREAMS = 64
@@ -88,7 +90,7 @@ def open_input(path: Path) -> InputContainer:
     Raises:
         JobError: `InvalidMaterial`: it is no media file of a listed format, or is beyond a limit.
     """
-    file = _open_file(path)
+    file = open_file(path)
     try:
         container = av.open(
             _Bytes(file),
@@ -153,7 +155,12 @@ def audio_stream(container: InputContainer) -> av.audio.stream.AudioStream | Non
     )
 
 
-def _open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BinaryIO:
+    """Open a regular file, and nothing else, for reading its bytes.
+
+    Raises:
+        JobError: `InvalidMaterial`: there is none.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:

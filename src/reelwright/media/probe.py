@@ -101,8 +101,10 @@ def _video(
         still = _is_still(container, line)
         if still or formats.format_name(container) in formats.IMAGES:
             facts = replace(facts, animated=not still, alpha=facts.alpha and _clear(reader, still))
-        if still or line is None:
+        if still:
             return facts
+        if line is None:
+            raise faults.invalid_material("its pictures have no time stamps")
         return replace(
             facts,
             rate=_rate(stream, line),
@@ -112,7 +114,9 @@ def _video(
             first_pts=max(line.start - zero, Fraction(0)),
         )
     except JobError as error:
-        raise faults.invalid_material(error.message) from error
+        if error.code == faults.INVALID:
+            raise
+        raise faults.invalid_material("its picture cannot be decoded") from error
     finally:
         reader.close()
 

@@ -167,7 +167,8 @@ class VideoReader:
             self._reopen()
             return
         skip = limit - int(_RUN_UP / self._time_base) if skipping else None
-        for step in _STEPS_BACK:
+        settling = formats.format_name(self._container) in formats.SETTLING
+        for step in _STEPS_BACK[2:] if settling else _STEPS_BACK:
             target = limit - int(step / self._time_base)
             try:
                 self._container.seek(target, stream=self._stream, backward=True)

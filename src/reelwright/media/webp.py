@@ -86,7 +86,7 @@ def read_animation(path: Path) -> Animation | None:
         JobError: `InvalidMaterial`: the canvas or the number of frames is beyond the limit.
     """
     try:
-        with path.open("rb") as file:
+        with formats.open_file(path) as file:
             head = file.read(30)
             if len(head) < 30 or head[:4] != b"RIFF" or head[8:16] != b"WEBPVP8X":
                 return None
@@ -135,7 +135,7 @@ class Player:
 
     def __init__(self, path: Path, name: str) -> None:
         self._name = name
-        self._file = path.open("rb")
+        self._file = formats.open_file(path)
         self._image = Image.open(self._file, formats=("WEBP",))
 
     def close(self) -> None:
