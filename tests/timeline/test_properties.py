@@ -22,8 +22,9 @@ from reelwright.timeline import (
     timeline_rate,
     to_json,
 )
+from reelwright.timeline.document import SubtitleClip, VideoClip
 from reelwright.timeline.effects import MODELS
-from reelwright.timeline.text_fields import TextFields
+from reelwright.timeline.text_fields import TextDecoration, TextFields
 
 from .conftest import FACTS
 
@@ -136,8 +137,93 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
+SMALL = st.one_of(
+    st.integers(0, 6), st.sampled_from([0.1, 0.5, 0.25, 1.5, "0.75", "2", 40, 320, -1, -0.2])
+)
+CHOICES = {
+    "SubType": ["fade", "random", "snow", "m1", "In", "Blur", "Image", "RandomClip", "Color"],
+    "Type": ["Outline", "Shadow", "Box"],
+    "Direction": ["horizontal", "vertical"],
+    "Start": ["0,0,1,1", "0.5,0.5,0.5,0.5"],
+    "End": ["0,0,1,1", "0.1,0.2,0.3,0.4"],
+    "Alignment": ["TopLeft", "BottomCenter", "Center", "5", "Right"],
+    "AdaptMode": ["Cover", "Contain", "AutoWrap", "AutoScale"],
+    "Content": ["a", "{\\b1}b{\\1c&HFF&}c", "x\\Ny", "\u4f60\u597d"],
+    "EffectColorStyle": ["CS0001-000003", "golden", "x"],
+    "BubbleStyleId": ["BS0001-000003", "x"],
+    "TextArea": ["0,0,1,1", "x"],
+    "Curve": ["tri", "exp"],
+    "MediaId": list(FACTS),
+    "ClipId": ["one", "two"],
+    "ReferenceClipId": ["one", "two"],
+    "ScrollDirection": ["Left", "Right"],
+    "SizeRequestType": ["Nominal"],
+}
+RARE = {"MediaURL", "FileURL", "ImageUrl", "ImageURL", "CustomizedVoice", "Voice", "Format"}
+
+
+def fitting(model: Any, **fixed: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Return objects of a model whose values mostly make sense."""
+    fields = {}
+    for key, field in zip(alias(model), model.model_fields.values(), strict=True):
+        if key in RARE or key in ("Disabled", "Envelope", "TimelineOut"):
+            continue
+        if key in CHOICES:
+            fields[key] = st.sampled_from(CHOICES[key])
+        elif field.annotation == Fraction | None:
+            fields[key] = SMALL
+        elif field.annotation is bool:
+            fields[key] = st.booleans()
+        elif "Color" in key or "Colour" in key:
+            fields[key] = st.sampled_from(["#102030", "ffffff80"])
+        elif "Motion" in key:
+            fields[key] = st.sampled_from(["fade_in", "wave", "naughty_display", "x"])
+    some = st.lists(st.sampled_from(sorted(fields)), max_size=4, unique=True)
+    drawn = some.flatmap(lambda keys: st.fixed_dictionaries({key: fields[key] for key in keys}))
+    return st.builds(lambda own, given: {**own, **given}, drawn, st.fixed_dictionaries(fixed))
+
+
+PROPER_EFFECTS = st.sampled_from(sorted(set(MODELS) - {"AEqualize"})).flatmap(
+    lambda name: fitting(MODELS[name], Type=st.just(name))
+)
+PROPER_CLIPS = fitting(
+    VideoClip,
+    Type=st.just("Video"),
+    MediaId=st.sampled_from(["v10", "v5", "tall", "pic", "gif", "wide"]),
+    Effects=st.lists(PROPER_EFFECTS, max_size=2),
+)
+PROPER_TEXTS = fitting(
+    SubtitleClip,
+    Type=st.just("Text"),
+    Content=st.sampled_from(CHOICES["Content"]),
+    SubtitleEffects=st.lists(
+        fitting(TextDecoration, Type=st.sampled_from(CHOICES["Type"])), max_size=1
+    ),
+)
+PROPER = st.fixed_dictionaries(
+    {
+        "VideoTracks": st.lists(
+            st.fixed_dictionaries(
+                {"VideoTrackClips": st.lists(PROPER_CLIPS, min_size=1, max_size=3)},
+                optional={"MainTrack": st.just(True), "TrackExpandMode": st.just("AutoSpeed")},
+            ),
+            min_size=1,
+            max_size=2,
+        )
+    },
+    optional={
+        "AudioTracks": st.just([{"AudioTrackClips": [{"MediaId": "m4", "ClipId": "one"}]}]),
+        "SubtitleTracks": st.lists(
+            st.fixed_dictionaries({"SubtitleTrackClips": st.lists(PROPER_TEXTS, max_size=2)}),
+            max_size=1,
+        ),
+        "FECanvas": st.just({"Width": 720, "Height": "1280"}),
+    },
+)
+
+
 @FAST
-@given(document=st.one_of(VALUES, DOCUMENTS), seed=st.integers(0, 3))
+@given(document=st.one_of(VALUES, DOCUMENTS, PROPER, PROPER), seed=st.integers(0, 3))
 @example(
     document={"VideoTracks": [{"VideoTrackClips": [{"MediaId": "pic", "Width": "0.000001"}]}]},
     seed=0,

@@ -77,12 +77,13 @@ def shape(
     upright = turn in (0.0, 180.0)
     target = _box(clip, canvas)
     pan = _pan(effects, path, size, target or Rect(0, 0, *canvas), frames)
-    shown = (pan.start.width * size[0], pan.start.height * size[1]) if pan else size
+    moves = pan is not None and any(isinstance(one, KenBurns) for one in effects)
+    shown = (pan.start.width * size[0], pan.start.height * size[1]) if pan and moves else size
     pad = next((one for one in effects if isinstance(one, Pad)), None)
     if target and adapt == "Cover" and pad is None and turn % 90 == 0:
         aspect = target.width / target.height
         aspect = aspect if upright else 1 / aspect
-        if pan and any(isinstance(one, KenBurns) for one in effects):
+        if pan and moves:
             pan = replace(pan, start=_narrow(pan.start, size, aspect))
             pan = replace(pan, end=_narrow(pan.end, size, aspect))
             shown = (pan.start.width * size[0], pan.start.height * size[1])

@@ -42,6 +42,14 @@ class Journal:
         """Return the exact time at which a frame begins."""
         return frame / self.output.fps
 
+    @staticmethod
+    def plain(value: Fraction) -> Fraction:
+        """Return a time or speed whose denominator does not grow with the number of clips.
+
+        What has a small denominator, as every frame's time has, stays exactly as it is.
+        """
+        return value.limit_denominator(1_000_000_000)
+
     def warn(self, text: str) -> None:
         """Note something that is done differently from what was asked."""
         if text not in self.warnings:

@@ -66,16 +66,16 @@ def _layer(slot: Slot, frames: int, journal: Journal) -> PictureLayer | None:
     if start >= end:
         return None
     layer = drawn(clip, slot.path, use, (start, end), journal, clip.adapt_mode)
-    source_out = use.source_out
+    source_in, source_out = use.source_in - slot.lead_in * slot.speed, use.source_out
     if source_out is not None and slot.lead_out:
         total = use.facts.duration or source_out
         source_out = max(source_out, min(total, source_out + slot.lead_out * slot.speed))
     first = journal.frame(slot.start)
     return replace(
         layer,
-        source_in=use.source_in - slot.lead_in * slot.speed if use.kind == "video" else Fraction(0),
-        source_out=source_out,
-        speed=slot.speed if use.kind == "video" else Fraction(1),
+        source_in=journal.plain(source_in) if use.kind == "video" else Fraction(0),
+        source_out=None if source_out is None else journal.plain(source_out),
+        speed=journal.plain(slot.speed) if use.kind == "video" else Fraction(1),
         hold=use.kind == "video",
         matte=clip.mask_video_url or None,
         delogo=delogos(clip.effects, use, slot.speed, (start, end), first, journal),

@@ -47,16 +47,16 @@ def _layer(slot: Slot, after: Slot | None, length: Fraction, journal: Journal) -
     start = max(Fraction(0), start - lead)
     return SoundLayer(
         source=use.source,
-        start=start,
-        end=end,
-        source_in=use.source_in - lead * slot.speed,
-        source_out=min(last, use.source_out + slot.lead_out * slot.speed),
-        speed=slot.speed,
+        start=journal.plain(start),
+        end=journal.plain(end),
+        source_in=journal.plain(use.source_in - lead * slot.speed),
+        source_out=journal.plain(min(last, use.source_out + slot.lead_out * slot.speed)),
+        speed=journal.plain(slot.speed),
         loop=slot.loops,
         gain=gain,
         gain_ranges=ranges,
-        envelope=_envelope(clip.effects, lead),
-        fades=_fades(slot, after, clip.effects),
+        envelope=_envelope(clip.effects, journal.plain(lead)),
+        fades=_fades(slot, after, clip.effects, journal),
         denoise=any(isinstance(one, ADenoise) for one in clip.effects),
         loudness=_loudness(clip.effects),
     )
@@ -103,16 +103,18 @@ def _envelope(effects: tuple[AnyEffect, ...], lead: Fraction) -> tuple[tuple[Fra
     )
 
 
-def _fades(slot: Slot, after: Slot | None, effects: tuple[AnyEffect, ...]) -> tuple[Fade, ...]:
+def _fades(
+    slot: Slot, after: Slot | None, effects: tuple[AnyEffect, ...], journal: Journal
+) -> tuple[Fade, ...]:
     fades = []
     for one in effects:
         if isinstance(one, AFade) and one.duration and one.duration > 0:
             kind, curve = (one.sub_type or "In").lower(), one.curve or "exp"
             fades.append(Fade("out" if kind == "out" else "in", one.duration, curve))
     if slot.blend is not None:
-        fades.append(Fade("in", slot.blend.duration, CROSS_FADE))
+        fades.append(Fade("in", journal.plain(slot.blend.duration), CROSS_FADE))
     if after is not None and after.blend is not None:
-        fades.append(Fade("out", after.blend.duration, CROSS_FADE))
+        fades.append(Fade("out", journal.plain(after.blend.duration), CROSS_FADE))
     return tuple(fades)
 
 
