@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,13 +129,19 @@ def examine(
             unknown.append(located)
         else:
             found[reference] = Material(located, MediaFacts.from_json(known))
-    if unknown:
-        paths = sorted({located.path for located in unknown})
-        with workshop.session(paths, folder, priority=priority, cancelled=cancelled) as session:
-            for index, located in enumerate(unknown):
-                if progress:
-                    progress(index / len(unknown), "Looking at the material")
-                found[located.reference] = _probe(workshop, session, located, cancelled)
+    with ExitStack() as stack:
+        session: Session | None = None
+        for index, located in enumerate(unknown):
+            if progress:
+                progress(index / len(unknown), "Looking at the material")
+            if session is None or not session.is_open:
+                # The last file broke the child that looked at it.
+                inputs = sorted({one.path for one in unknown[index:]})
+                stack.close()
+                session = stack.enter_context(
+                    workshop.session(inputs, folder, priority=priority, cancelled=cancelled)
+                )
+            found[located.reference] = _probe(workshop, session, located, cancelled)
     return {reference: found[reference] for reference in references}
 
 

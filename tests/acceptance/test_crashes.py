@@ -1,0 +1,108 @@
+"""Whatever is killed, whenever: every accepted job is finished, nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import av
+import psutil
+import pytest
+from acceptance_server import Server, batch, finished, submit, wait_for
+from alibabacloud_ice20201109 import models
+
+KILLS = 22
+JOBS = 6
+OUTPUTS = 2
+
+URL = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
+
+
+def one_job(number: int) -> dict[str, object]:
+    media = [f"{URL}/in/{clip}.mp4" for clip in range(3)]
+    return {
+        "input_config": {
+            "MediaGroupArray": [
+                {"GroupName": "a", "MediaArray": media},
+                {"GroupName": "b", "MediaArray": media[::-1]},
+            ],
+            "SpeechTextArray": [f"This is the film number {number}. It has to arrive."],
+            "TitleArray": [f"Film {number}"],
+        },
+        "output_config": {
+            "MediaURL": f"{URL}/out/{number}_{{index}}.mp4",
+            "Count": OUTPUTS,
+            "Width": 360,
+            "Height": 640,
+            "Seed": number,
+        },
+    }
+
+
+def kill_somebody(server: Server, rng: random.Random) -> None:
+    """Kill the server, its fork server or a child, whichever the dice name."""
+    family = server.family()
+    if not family:
+        return
+    victim = family[0] if rng.random() < 0.6 else rng.choice(family)
+    try:
+        victim.kill()
+    except psutil.NoSuchProcess:
+        return
+    if victim.pid == family[0].pid:
+        assert server.process is not None
+        server.process.wait()
+        psutil.wait_procs(family[1:], timeout=10)
+        assert not [p for p in family[1:] if p.is_running() and p.status() != "zombie"]
+        server.start()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_everything_accepted_is_finished_once(server: Server) -> None:
+    rng = random.Random(20)
+    waiting = list(range(JOBS))
+    accepted: list[str] = []
+    for kill in range(KILLS):
+        if waiting and kill % 3 == 0:
+            accepted.append(submit(server.client(), **one_job(waiting.pop())))
+        # A random moment is the point here: nothing is waited for.
+        time.sleep(rng.uniform(0.0, 2.5))
+        kill_somebody(server, rng)
+    accepted += [submit(server.client(), **one_job(number)) for number in waiting]
+
+    client = server.client()
+    jobs = [finished(client, job_id, 240) for job_id in accepted]
+    assert [job["Status"] for job in jobs] == ["Finished"] * JOBS, server.tail()
+    outputs = [output for job in jobs for output in job["SubJobList"]]
+    assert [output["Status"] for output in outputs] == ["Success"] * JOBS * OUTPUTS, outputs
+
+    bucket = server.data_dir / "buckets" / "demo-bucket"
+    files = sorted(path for path in (bucket / "out").rglob("*") if path.is_file())
+    assert len(files) == JOBS * OUTPUTS, "no half-written output is left beside the finished ones"
+    for path in files:
+        assert is_whole(path)
+
+    request = models.ListMediaBasicInfosRequest(max_results=100)
+    assets = client.list_media_basic_infos(request).body.media_infos
+    ids = sorted(output["MediaId"] for output in outputs)
+    assert sorted(asset.media_id for asset in assets) == ids
+    work = server.data_dir / "work"
+    wait_for(lambda: not list(work.glob("*/*")), 20)
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a video can be decoded to its last frame."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        return sum(1 for _ in container.decode(stream)) == stream.frames > 25
+
+
+@pytest.mark.slow
+def test_a_stopped_server_goes_on_where_it_was(server: Server) -> None:
+    job_id = submit(server.client(), **one_job(1))
+    wait_for(lambda: batch(server.client(), job_id)["SubJobList"], 60, server.tail)
+    server.stop()
+    server.start()
+    assert finished(server.client(), job_id, 120)["Status"] == "Finished"
