@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -146,4 +147,4 @@ def onsets(sound: np.ndarray, level: float = 0.15, apart: int = 4800) -> list[in
     loud = np.flatnonzero(np.abs(sound[:, 0]) > level)
     if not len(loud):
         return []
-    return [int(loud[0])] + [int(b) for a, b in zip(loud, loud[1:], strict=False) if b - a > apart]
+    return [int(loud[0])] + [int(b) for a, b in pairwise(loud) if b - a > apart]

@@ -43,7 +43,7 @@ def test_every_frame_forwards_and_by_jumps(name: str, tmp_path: Path) -> None:
     picture = open_picture(path, facts)
     half = Fraction(1, 50)
     order = list(range(FRAMES))
-    order += random.Random(7).sample(range(FRAMES), 25) + [FRAMES - 1, 0, FRAMES - 2, 1]
+    order += [*random.Random(7).sample(range(FRAMES), 25), FRAMES - 1, 0, FRAMES - 2, 1]
     for n in order:
         frame = picture.at(Fraction(n, 25), half)
         assert frame is not None

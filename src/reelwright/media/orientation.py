@@ -61,7 +61,7 @@ def _hidden_matrix(frame: av.VideoFrame) -> bool:
 def of_picture(frame: av.VideoFrame, path: Path) -> Orientation:
     """Return the orientation of a file's first frame; a photo may tell it in its EXIF data."""
     turn = of_frame(frame)
-    if turn == Orientation() or not _hidden_matrix(frame):
+    if not _hidden_matrix(frame):
         return turn
     try:
         with Image.open(path, formats=("JPEG", "PNG", "WEBP", "TIFF")) as image:

@@ -242,7 +242,7 @@ class VideoReader:
         if stamp is None:
             stamp = frame.dts if frame.dts is not None else self._following
         self._following = stamp + max(frame.duration or 0, 1)
-        frame.pts = stamp
+        frame.pts, frame.time_base = stamp, self._time_base
         return _Timed(stamp, frame)
 
     def _check_end(self, last: _Timed, time: Fraction) -> None:
@@ -257,7 +257,8 @@ def decoder(stream: VideoStream, threads: int) -> VideoCodecContext:
     """Return the decoder of a stream; VP8 and VP9 with alpha need another than the usual one."""
     context = stream.codec_context
     name = _ALPHA_DECODERS.get(context.codec.canonical_name)
-    if name is not None and stream.metadata.get("alpha_mode") == "1":
+    marked = {key.lower(): value for key, value in stream.metadata.items()}
+    if name is not None and marked.get("alpha_mode") == "1":
         context = cast(VideoCodecContext, av.CodecContext.create(name, "r"))
         context.extradata = stream.codec_context.extradata
         context.width, context.height = stream.codec_context.width, stream.codec_context.height
