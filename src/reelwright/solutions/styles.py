@@ -57,7 +57,8 @@ def read_style(given: Fields, *, local: bool = False) -> Style:
             style[key] = fields.coordinate(key)
     for key, (low, high) in _NUMBERS.items():
         if fields.has(key):
-            style[key] = fields.number(key, low=low, high=high)
+            number = fields.number(key, low=low, high=high) or 0
+            style[key] = int(number) if number == int(number) else number
     for key, allowed in _WORDS.items():
         if fields.has(key):
             style[key] = fields.word(key, allowed)

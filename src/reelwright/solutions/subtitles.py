@@ -17,6 +17,8 @@ BRIDGE = Fraction(1, 2)
 LINGER = Fraction(1, 5)
 """Seconds that a subtitle stays before a longer pause."""
 
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
 Piece = Mapping[str, Any]
 """`text`, `start`, `end` and `words` (`text`, `start`, `end`), seconds of the speech sound."""
 
@@ -87,16 +89,19 @@ def _found(text: str, special: Sequence[SpecialWords]) -> list[tuple[int, int, S
         return []
     words = sorted(entries, key=lambda word: (-len(word), word))
     pattern = re.compile("|".join(_whole(word) for word in words), re.IGNORECASE)
-    found = []
+    found: list[tuple[int, int, SpecialWords]] = []
     for match in pattern.finditer(text):
-        entry = entries.get(match[0].lower())
-        if entry is not None and match[0]:
-            found.append((match.start(), match.end(), entry))
+        hit = entries.get(match[0].lower())
+        if hit is not None:
+            found.append((match.start(), match.end(), hit))
     return found
 
 
 def _whole(word: str) -> str:
-    return re.escape(word)
+    """Return the pattern of a word; one in Latin letters is not found inside another word."""
+    before = r"(?<![A-Za-z0-9])" if _LATIN.match(word[0]) else ""
+    after = r"(?![A-Za-z0-9])" if _LATIN.match(word[-1]) else ""
+    return f"{before}{re.escape(word)}{after}"
 
 
 def _heard(piece: Piece, text: str, start: int, end: int) -> tuple[float, float]:

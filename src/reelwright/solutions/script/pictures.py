@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,6 +17,7 @@ from reelwright.solutions.script.shots import (
     Shot,
     at_speed,
     cut,
+    evened,
     joined,
     repeated,
     spread,
@@ -63,7 +65,7 @@ class Sequencer:
             return joined(repeated(shots, frames, self._shorten))
         if total >= frames * SLOWEST:
             speed = min(speed, Fraction(total, frames))
-            laid = spread(shots, frames)
+            laid = spread(evened(shots, math.ceil(frames * speed)), frames)
             split = [self.pools[shot.group].split for shot in laid]
             fitted = [
                 at_speed(shot, speed, self.dealer, cuts)
@@ -91,12 +93,16 @@ class Sequencer:
         """Return shots of one group that last exactly `frames`."""
         return joined(self._fill(pool, frames))
 
-    def adapted(self, pool: Pool, frames: int) -> int:
-        """Return the length of a silent section that adapts to its material."""
+    def adapted(self, pool: Pool, frames: int) -> list[Shot]:
+        """Return shots of one group that last `frames`, or less where its footage ends before.
+
+        Of a group that is not split, one video is shown.
+        """
         if pool.split:
-            return min(frames, pool.amount(self.image))
-        lengths = [one.end - one.start for one in pool.stretches if not one.still]
-        return min(frames, pool.amount(self.image)) if lengths else frames
+            return self.section(pool, min(frames, pool.amount(self.image)))
+        take = self._draw(pool, frames)
+        shot = Shot(pool.group, take, self.image if take.still else take.frames)
+        return [self._shorten(shot, min(frames, shot.frames))]
 
     def _drawn_for(self, frames: int) -> tuple[list[Shot], Fraction]:
         """Return about as many shots as the speech needs, and the speed they may have."""

@@ -59,6 +59,18 @@ def spread(shots: Sequence[Shot], frames: int) -> list[Shot]:
     return spread_out
 
 
+def evened(shots: Sequence[Shot], frames: int) -> list[Shot]:
+    """Return the shots on at most `frames` frames; what is too much is taken from the longest."""
+    left, most = frames, frames
+    for i, length in enumerate(sorted(shot.frames for shot in shots)):
+        most = max(1, -(-left // (len(shots) - i)))
+        if length > most:
+            break
+        left -= length
+        most = frames
+    return [replace(shot, frames=min(shot.frames, most)) for shot in shots]
+
+
 Shorten: TypeAlias = Callable[[Shot, int], Shot]
 """Returns a shot on fewer frames, at the speed it had."""
 
