@@ -115,7 +115,7 @@ class _Run:
         self._rate = stream.codec_context.sample_rate
         self._mono = stream.codec_context.layout.nb_channels == 1
         self._origin = timing.origin(container)
-        self._decoded = False
+        self._decoded = self._jumped = False
 
     def samples(self, first: int) -> Iterator[Samples]:
         """Yield blocks [n, 2] that begin with sample `first` (which may be negative)."""
@@ -130,13 +130,14 @@ class _Run:
                 block = block[position - number :]
             position = max(number, position) + len(block)
             yield block
-        if not self._decoded:
+        if not self._decoded and not self._jumped:
             raise faults.bad_content(self._name)
 
     def _seek(self, first: int) -> None:
         time = Fraction(first, self._rate) - _RUN_UP
         if time <= 0 or formats.format_name(self._container) in formats.REWINDING:
             return
+        self._jumped = True
         target = int((time + self._origin) / cast(Fraction, self._stream.time_base))
         try:
             self._container.seek(target, stream=self._stream, backward=True)
