@@ -18,7 +18,7 @@ _CENTRE = 0.38
 _TIGHTEST = 1.1
 _SLACK = 0.01
 _FITTINGS = 24
-_SPLIT_HIGHLIGHT = 0.5
+_SPLIT_HIGHLIGHT = 2.5
 """What it costs to end a line inside words that stand out."""
 
 
