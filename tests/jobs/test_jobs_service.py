@@ -18,6 +18,7 @@ from reelwright.jobs import JobContext, Jobs, Kind, NewJob, Timing, current_job,
 from reelwright.jobs.motor_dbos import DbosMotor
 from reelwright.jobs.port import Interrupted, Motor
 from reelwright.jobs.reaper import RUN_AGAIN
+from reelwright.library import records
 from reelwright.library.database import Database
 from reelwright.library.records import JobRow
 from reelwright.library.tables import processes
@@ -71,7 +72,6 @@ def test_a_main_job_plans_and_its_sub_jobs_close_it(
                 derived_id(context.job_id, "child", at),
                 ordinal=at,
                 request={"title": title},
-                priority=context.row.priority,
             )
             for at, title in enumerate(titles)
         ]
@@ -187,6 +187,15 @@ def test_a_fault_outside_of_steps_ends_the_job(
         raise ZeroDivisionError
 
     jobs = start_jobs(_single(run))
+    _accept(database, jobs, NewJob("single", "j"))
+    row = _ended(jobs, wait_for, "j")
+    assert (row.state, row.code) == ("Failed", "InternalError")
+
+
+def test_a_kind_that_leaves_its_job_open_fails_it(
+    database: Database, start_jobs: StartJobs, wait_for: Wait
+) -> None:
+    jobs = start_jobs(_single(lambda context: None))
     _accept(database, jobs, NewJob("single", "j"))
     row = _ended(jobs, wait_for, "j")
     assert (row.state, row.code) == ("Failed", "InternalError")
@@ -446,6 +455,8 @@ def test_a_job_that_nobody_carries_is_ended(
 ) -> None:
     jobs = make_jobs(_single(lambda context: None), timing=replace(QUICK, stale=0.3))
     _accept(database, jobs, NewJob("single", "lost"))
+    with database.begin() as connection:
+        records.update_guarded(connection, "lost", state="Processing")
     view.discard(["lost"])
     jobs.start()
     row = _ended(jobs, wait_for, "lost")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -212,6 +213,19 @@ def test_a_queue_is_forgotten(database: Database, motor: Motor) -> None:
     motor.stop(0.0)
     motor.remove_queue("produce-x")
     motor.remove_queue("produce-x")
+
+
+def test_the_engine_keeps_json(database: Database, motor: Motor, wait_for: Wait) -> None:
+    _enqueue(database, motor, "a")
+    motor.start("p1", {"render": 1}, lambda job_id: motor.step("s", lambda: {"片": 1}))
+    wait_for(lambda: _state(motor, "a") is EntryState.OVER)
+    schema = "" if database.is_sqlite else "dbos."
+    with database.read() as connection:
+        kept = connection.exec_driver_sql(
+            f"SELECT inputs FROM {schema}workflow_input"
+            f" UNION ALL SELECT output FROM {schema}operation_outputs"
+        ).scalars()
+        assert [json.loads(text) for text in kept][1:] == [{"片": 1}]
 
 
 def test_the_engine_is_imported_when_it_is_needed() -> None:

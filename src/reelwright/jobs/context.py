@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from reelwright.errors import JobError, TransientError
 from reelwright.jobs.faults import may_pass, outcome
 from reelwright.jobs.kinds import Kind, NewJob
@@ -59,6 +61,7 @@ class JobContext:
         self._wrote_at = 0.0
         self._highest = row.progress
         self._suspect = row.attempts > 0
+        self._concluded = False
 
     @property
     def row(self) -> JobRow:
@@ -83,7 +86,7 @@ class JobContext:
         """
         if self._stopping.is_set():
             raise Interrupted
-        self._check(at_once=True)
+        self._check(0.0)
         done = False
 
         def attempt() -> dict[str, Any]:
@@ -107,11 +110,15 @@ class JobContext:
             if same or moment - self._wrote_at < self._timing.progress:
                 return
             self._wrote_at = moment
-        with self._database.begin() as connection:
-            written = records.write_progress(connection, self.job_id, percent, note)
+        try:
+            with self._database.begin() as connection:
+                written = records.write_progress(connection, self.job_id, percent, note)
+        except DBAPIError as fault:
+            logger.warning("progress was not written: %s", fault, extra=self._words)
+            return
         with self._lock:
             if not written:
-                self._read()
+                self._read_at = 0.0
                 return
             self._row = replace(self._row, progress=percent, note=note)
             further = percent > self._highest
@@ -127,10 +134,7 @@ class JobContext:
         """
         if self._interrupt.is_set():
             return True
-        with self._lock:
-            if time.monotonic() - self._read_at >= self._timing.cancelled:
-                self._read()
-            return self._row.ended
+        return self._has_ended(self._timing.cancelled)
 
     def plan(
         self, children: Iterable[NewJob], *, within: Within | None = None, **values: Any
@@ -142,6 +146,7 @@ class JobContext:
         that leaves none open closes it at once. Repeating it changes nothing. A child whose
         state is an end (an output that could not be planned) is recorded as it is.
         """
+        self._concluded = True
         if not self._lifecycle.plan(self.job_id, children, values, within=within):
             raise JobEnded
 
@@ -163,6 +168,7 @@ class JobContext:
         Raises:
             JobEnded: The job has ended before; nothing was written.
         """
+        self._concluded = True
         if not self._lifecycle.end(self.job_id, state, values, within=within):
             raise JobEnded
 
@@ -172,8 +178,18 @@ class JobContext:
         Raises:
             JobEnded: The job has ended before; nothing was written.
         """
+        self._concluded = True
         if not self._lifecycle.fail(self.job_id, error):
             raise JobEnded
+
+    def conclude(self) -> None:
+        """Called when `run` has returned: a kind that left its job open would leave it for ever.
+
+        Raises:
+            RuntimeError: The kind neither planned nor ended the job.
+        """
+        if not self._concluded:
+            raise RuntimeError(f"The kind {self.kind.name} came to no end with its job.")
 
     def _attempts(self, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, Any]:
         pause = self._timing.retry
@@ -182,7 +198,7 @@ class JobContext:
                 # Through JSON once, so that the first run sees what a repeated one will see.
                 return {"value": json.loads(json.dumps(fn(*args)))}
             except Exception as fault:
-                self._check(at_once=True)
+                self._check(0.0)
                 if not may_pass(fault) or tried >= self.kind.attempts:
                     return {"fault": self._report(name, fault)}
                 logger.warning(
@@ -207,15 +223,25 @@ class JobContext:
         while (left := deadline - time.monotonic()) > 0:
             if self._stopping.wait(min(left, self._timing.cancelled)):
                 raise Interrupted
-            self._check()
+            self._check(self._timing.cancelled)
 
-    def _check(self, *, at_once: bool = False) -> None:
+    def _check(self, age: float) -> None:
         """Leave the job if it has ended, or if this process gives its jobs up."""
         if self._interrupt.is_set():
             raise Interrupted
-        ended = self.row.ended if at_once else self.cancelled()
-        if ended:
+        if self._has_ended(age):
             raise JobEnded
+
+    def _has_ended(self, age: float) -> bool:
+        """Tell whether the job had ended when its row was last read, `age` seconds ago at most."""
+        with self._lock:
+            if time.monotonic() - self._read_at >= age:
+                try:
+                    self._read()
+                except DBAPIError as fault:
+                    # Not a reason to break off hours of work; the next look may succeed.
+                    logger.warning("the job's row was not read: %s", fault, extra=self._words)
+            return self._row.ended
 
     def _got_further(self) -> None:
         """The processes that died in this job did not die of what comes now."""

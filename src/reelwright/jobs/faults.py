@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from reelwright.errors import JobError, ReelwrightError, TransientError
 
@@ -27,31 +27,17 @@ _PASSING = {
     errno.EPIPE,
 }
 
-_CONTENTION = {"40001", "40P01", "55P03"}
-"""PostgreSQL: serialization failure, deadlock, lock not available."""
-
 
 def may_pass(fault: BaseException) -> bool:
     """Tell whether trying again can help."""
     if isinstance(fault, ReelwrightError):
         return isinstance(fault, TransientError)
-    if isinstance(fault, DBAPIError):
-        return is_contention(fault) or isinstance(fault, OperationalError | InterfaceError)
+    if isinstance(fault, OperationalError | InterfaceError):
+        # Among them: "database is locked", a deadlock, a database that is being restarted.
+        return True
     if isinstance(fault, ConnectionError | TimeoutError | MemoryError):
         return True
     return isinstance(fault, OSError) and fault.errno in _PASSING
-
-
-def is_contention(fault: BaseException) -> bool:
-    """Tell whether a transaction failed only because of others that ran at the same time."""
-    if not isinstance(fault, DBAPIError):
-        return False
-    words = str(fault.orig)
-    return (
-        getattr(fault.orig, "sqlstate", None) in _CONTENTION
-        or "database is locked" in words
-        or "database table is locked" in words
-    )
 
 
 def described(fault: Exception) -> JobError:

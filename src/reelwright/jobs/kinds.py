@@ -71,7 +71,8 @@ class NewJob:
     main_id: str | None = None
     ordinal: int = 0
     state: str = "Init"
-    priority: int = DEFAULT_PRIORITY
+    priority: int | None = None
+    """Smaller runs sooner, from 1. None: the main job's, or DEFAULT_PRIORITY."""
     queue: str = ""
     """Empty: the kind's queue, or the private queue of the main job."""
     request: Any = None
@@ -87,9 +88,9 @@ class NewJob:
     media_url: str = ""
     duration: float | None = None
 
-    def row(self, queue: str) -> JobRow:
-        """Return the record of the job in the queue it was given."""
-        return JobRow(**{**vars(self), "queue": queue, "priority": max(self.priority, 1)})
+    def row(self, queue: str, priority: int) -> JobRow:
+        """Return the record of the job with the queue and the priority it was given."""
+        return JobRow(**{**vars(self), "queue": queue, "priority": priority})
 
 
 class Kinds:

@@ -7,15 +7,17 @@ sub-jobs would each see the other one open and nobody would close the main job.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from reelwright.errors import JobError
-from reelwright.jobs.faults import described, is_contention
-from reelwright.jobs.kinds import PRIVATE_PREFIX, Kinds, NewJob
+from reelwright.jobs.faults import described, may_pass
+from reelwright.jobs.kinds import DEFAULT_PRIORITY, PRIVATE_PREFIX, Kinds, NewJob
 from reelwright.jobs.port import Motor
 from reelwright.library import records
 from reelwright.library.database import Database
@@ -28,7 +30,8 @@ _T = TypeVar("_T")
 Within = Callable[[sa.Connection], None]
 """What a caller adds to a transaction of ours."""
 
-_TRIES = 5
+_PAUSES = (0.02, 0.1, 0.5, 2.0)
+"""Seconds before a transaction is tried again that met others, or a database that restarts."""
 
 
 class Lifecycle:
@@ -39,12 +42,15 @@ class Lifecycle:
         self._kinds = kinds
         self._motor = motor
 
-    def accept(self, connection: sa.Connection, new: NewJob, *, main_queue: str = "") -> bool:
+    def accept(self, connection: sa.Connection, new: NewJob, *, main: JobRow | None = None) -> bool:
         """Record a job and queue it in the caller's transaction; False when it is there already."""
         queue = new.queue or self._kinds[new.kind].queue
-        if not new.queue and main_queue.startswith(PRIVATE_PREFIX):
-            queue = main_queue
-        row = new.row(queue)
+        priority = new.priority
+        if main is not None:
+            priority = priority or main.priority
+            if not new.queue and main.queue.startswith(PRIVATE_PREFIX):
+                queue = main.queue
+        row = new.row(queue, max(priority or DEFAULT_PRIORITY, 1))
         if not records.insert(connection, row):
             return False
         if row.ended:
@@ -88,7 +94,7 @@ class Lifecycle:
             if within is not None:
                 within(connection)
             for child in wanted:
-                self.accept(connection, child, main_queue=main.queue)
+                self.accept(connection, child, main=main)
             self._close_if_done(connection, job_id)
             return True
 
@@ -204,7 +210,7 @@ class Lifecycle:
             with connection.begin_nested():
                 return close(connection, main, records.children(connection, main.job_id))
         except Exception as fault:
-            if is_contention(fault):
+            if isinstance(fault, DBAPIError) and may_pass(fault):
                 raise
             # The sub-job that ends here has done its work: only the main job takes the blame.
             logger.exception("a main job could not be closed", extra={"job_id": main.job_id})
@@ -213,14 +219,15 @@ class Lifecycle:
             return {"state": state, "code": error.code, "message": error.message}
 
     def _transact(self, change: Callable[[sa.Connection], _T]) -> _T:
-        """Do a change in one write transaction, again when it only met others."""
-        for remaining in reversed(range(_TRIES)):
+        """Do a change in one write transaction, again when the fault lay in the database."""
+        for pause in (*_PAUSES, None):
             try:
                 with self._database.begin() as connection:
                     return change(connection)
-            except Exception as fault:
-                if not remaining or not is_contention(fault):
+            except DBAPIError as fault:
+                if pause is None or not may_pass(fault):
                     raise
+                time.sleep(pause)
         raise AssertionError("unreachable")
 
 

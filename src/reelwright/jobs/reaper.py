@@ -22,13 +22,11 @@ from reelwright.jobs.port import Entry, EntryState, Motor
 from reelwright.jobs.timing import Timing
 from reelwright.library import records
 from reelwright.library.database import Database
-from reelwright.library.records import JobRow
+from reelwright.library.records import WAITING, JobRow
 
 logger = logging.getLogger(__name__)
 
 _LEASE = "reaper"
-
-_NOT_BEGUN = ("Init", "Queuing")
 
 RUN_AGAIN = "The process that ran this job has ended; run it again."
 
@@ -159,7 +157,7 @@ class Reaper:
         if row is None or row.ended:
             self._motor.discard([claim.job_id])
             return
-        deaths = row.attempts + (died and row.state not in _NOT_BEGUN)
+        deaths = row.attempts + (died and row.state not in WAITING)
         if row.queue.startswith(PRIVATE_PREFIX):
             self._give_up(row, RUN_AGAIN)
         elif deaths >= self._timing.deaths:
@@ -200,7 +198,7 @@ class Reaper:
             private = records.open_in_queues(connection, PRIVATE_PREFIX)
             quiet = records.quiet_since(connection, records.now() - int(self._timing.stale * 1000))
             mains = {job_id for job_id in quiet if records.has_open_child(connection, job_id)}
-        for queue in {row.queue for row in private if row.job_id in quiet}:
+        for queue in {row.queue for row in private}:
             if queue.removeprefix(PRIVATE_PREFIX) not in known:
                 self._end_private(queue)
         for entry in self._motor.entries(set(quiet) - mains).values():

@@ -212,7 +212,9 @@ class Jobs:
             if row is None:
                 return
             kind = self._kinds[row.kind]
-            kind.run(self._context(row, kind))
+            context = self._context(row, kind)
+            kind.run(context)
+            context.conclude()
         except Exception as fault:
             if self._interrupt.is_set():
                 raise Interrupted from fault

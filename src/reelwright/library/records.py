@@ -20,6 +20,9 @@ from reelwright.library.tables import jobs
 OPEN = ("Init", "Queuing", "Processing", "Analysing")
 """The states of a job that has not ended."""
 
+WAITING = ("Init", "Queuing")
+"""Those of a job that has not begun."""
+
 PUBLISHING = 100
 """The progress of an open job whose output is being put in place: it can no longer be cancelled."""
 
@@ -159,8 +162,9 @@ def open_in_queues(connection: sa.Connection, prefix: str) -> list[JobRow]:
 
 
 def quiet_since(connection: sa.Connection, moment: int) -> list[str]:
-    """Return the ids of open jobs that were last written before `moment`."""
-    query = sa.select(jobs.c.job_id).where(jobs.c.state.in_(OPEN), jobs.c.modified < moment)
+    """Return the ids of jobs that began, have not ended, and were last written before `moment`."""
+    begun = [state for state in OPEN if state not in WAITING]
+    query = sa.select(jobs.c.job_id).where(jobs.c.state.in_(begun), jobs.c.modified < moment)
     return list(connection.scalars(query))
 
 
