@@ -47,6 +47,8 @@ class Fonts:
         self.files = files or FontFiles()
         self.unicode = skia.Unicodes.ICU.Make()
         self._sources = dict(sources or {})
+        # A manager of its own: the default one would read the machine's font configuration.
+        self._loader = skia.FontMgr.New_Custom_Empty()
         self._provider = skia.textlayout.TypefaceFontProvider()
         self.collection = skia.textlayout.FontCollection()
         self.collection.setDefaultFontManager(self._provider)
@@ -110,7 +112,7 @@ class Fonts:
 
     def _register(self, face: Face) -> LoadedFace | None:
         if face.path not in self._files:
-            self._files[face.path] = skia.Typeface.MakeFromFile(str(face.path))
+            self._files[face.path] = self._loader.makeFromFile(str(face.path))
         typeface = self._files[face.path]
         if typeface is None:
             return None
