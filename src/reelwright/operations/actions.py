@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from reelwright.operations import batch, media, producing, projects
+from reelwright.operations import batch, media, media_deleting, producing, projects
 from reelwright.operations.registry import Registry
 
-REGISTRY = Registry.joined(media.registry, projects.registry, producing.registry, batch.registry)
+REGISTRY = Registry.joined(
+    media.registry,
+    media_deleting.registry,
+    projects.registry,
+    producing.registry,
+    batch.registry,
+)

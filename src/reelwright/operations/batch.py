@@ -6,18 +6,20 @@ import json
 import secrets
 from typing import Any
 
-from reelwright.errors import InvalidParameter, MissingArgument, ResourceNotFound
+from reelwright.errors import MissingArgument, ResourceNotFound
 from reelwright.jobs import NewJob
 from reelwright.library import records
 from reelwright.library.records import Filter, JobRow
+from reelwright.operations import documents
 from reelwright.operations.limits import (
     check_page_size,
     check_sort,
     check_user_data,
+    check_word,
     object_name,
 )
 from reelwright.operations.registry import Answer, Arguments, Call, Instant, Registry
-from reelwright.operations.services import iso, new_id
+from reelwright.operations.services import YEAR, iso, new_id
 from reelwright.solutions import script
 from reelwright.workflows.drawable import catalogue
 
@@ -34,8 +36,6 @@ JOB_TYPES = (
     "Screen_Media_Highlights_Timeline_Organize",
     "Scene_Batch_Editing",
 )
-YEAR = 365 * 24 * 3600 * 1000
-"""Milliseconds for which a job can be read."""
 
 
 class SubmitBatchMediaProducingJob(Arguments):
@@ -81,6 +81,8 @@ def submit_batch_media_producing_job(call: Call, arguments: SubmitBatchMediaProd
         arguments.template_config,
         catalogue=catalogue(),
     )
+    for name, text in _documents(arguments).items():
+        documents.refuse_unstorable(name, json.loads(text) if text.strip() else None)
     check_target(call, config)
     job = new_job(arguments, config)
     with call.services.database.begin() as connection:
@@ -97,7 +99,7 @@ def check_target(call: Call, config: script.ScriptConfig) -> None:
         InvalidParameter: the address is none.
         StorageNotFound: the bucket is not known.
     """
-    address = config.output.address(0)
+    address = config.output.address(config.output.count - 1)
     if address:
         object_name(call, "OutputConfig.MediaURL", address)
 
@@ -108,14 +110,18 @@ def new_job(arguments: SubmitBatchMediaProducingJob, config: script.ScriptConfig
     return NewJob(
         kind="Script",
         job_id=new_id(),
-        request={
-            "InputConfig": arguments.input_config,
-            "EditingConfig": arguments.editing_config,
-            "OutputConfig": arguments.output_config,
-        },
+        request=_documents(arguments),
         user_data=arguments.user_data,
         seed=secrets.randbits(63) if seed is None else seed,
     )
+
+
+def _documents(arguments: SubmitBatchMediaProducingJob) -> dict[str, str]:
+    return {
+        "InputConfig": arguments.input_config,
+        "EditingConfig": arguments.editing_config,
+        "OutputConfig": arguments.output_config,
+    }
 
 
 @registry.add("GetBatchMediaProducingJob", arguments=GetBatchMediaProducingJob)
@@ -128,13 +134,9 @@ def get_batch_media_producing_job(call: Call, arguments: GetBatchMediaProducingJ
         if row is None or row.kind not in JOB_TYPES or row.created < records.now() - YEAR:
             raise ResourceNotFound("job", arguments.job_id)
         children = records.children(connection, row.job_id)
-    failed = row.state == "Failed"
-    return {
-        "EditingBatchJob": {
-            **shown(row),
-            "SubJobList": [] if failed else [_shown_child(child) for child in children],
-        }
-    }
+    # A job that could not be planned has none; a cancelled one keeps what was finished.
+    sub_jobs = [_shown_child(child) for child in children]
+    return {"EditingBatchJob": {**shown(row), "SubJobList": sub_jobs}}
 
 
 @registry.add(
@@ -146,10 +148,8 @@ def list_batch_media_producing_jobs(call: Call, arguments: ListBatchMediaProduci
     """List one-click jobs by creation time."""
     check_page_size("MaxResults", arguments.max_results)
     newest_first = check_sort(arguments.sort_by, ("desc", "asc"))
-    if arguments.status not in ("", "Init", "Processing", "Finished", "Failed"):
-        raise InvalidParameter("Status", "It is none of Init, Processing, Finished, Failed.")
-    if arguments.job_type and arguments.job_type not in JOB_TYPES:
-        raise InvalidParameter("JobType", "It is not a type of one-click job.")
+    check_word("Status", arguments.status, ("Init", "Processing", "Finished", "Failed"))
+    check_word("JobType", arguments.job_type, JOB_TYPES)
     # Rounded to the day, so that the pages of one listing share their filter.
     oldest = (records.now() - YEAR) // 86_400_000 * 86_400_000
     where = Filter(
@@ -160,17 +160,14 @@ def list_batch_media_producing_jobs(call: Call, arguments: ListBatchMediaProduci
         since=max(arguments.start_time or 0, oldest),
         until=arguments.end_time,
     )
-    try:
-        with call.services.database.read() as connection:
-            rows, token = records.page(
-                connection,
-                where,
-                order="desc" if newest_first else "asc",
-                limit=arguments.max_results,
-                token=arguments.next_token,
-            )
-    except ValueError as error:
-        raise InvalidParameter("NextToken", "It does not belong to this listing.") from error
+    with call.services.database.read() as connection:
+        rows, token = records.page(
+            connection,
+            where,
+            order="desc" if newest_first else "asc",
+            limit=arguments.max_results,
+            token=arguments.next_token,
+        )
     return {
         "EditingBatchJobList": [shown(row) for row in rows],
         "MaxResults": arguments.max_results,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ def check_bytes(name: str, value: str | None, most: int) -> None:
     Raises:
         InvalidParameter: it is longer.
     """
-    if value is not None and len(value.encode("utf-8", "surrogatepass")) > most:
+    if value is not None and len(value.encode("utf-8")) > most:
         raise InvalidParameter(name, f"It is longer than {most} bytes.")
 
 
@@ -32,6 +33,16 @@ def check_page_size(name: str, value: int, most: int = 100) -> None:
     """
     if not 1 <= value <= most:
         raise InvalidParameter(name, f"It is not in 1 to {most}.")
+
+
+def check_word(name: str, value: str, allowed: Sequence[str]) -> None:
+    """Refuse a word that is not known; an absent one is fine.
+
+    Raises:
+        InvalidParameter: it is none of `allowed`.
+    """
+    if value and value not in allowed:
+        raise InvalidParameter(name, f"It is none of {', '.join(allowed)}.")
 
 
 def check_sort(value: str, allowed: tuple[str, ...]) -> bool:
@@ -93,6 +104,8 @@ def check_user_data(value: str | None, most: int) -> None:
 
 
 def _is_target(target: str) -> bool:
+    if not target.isascii() or not target.isprintable() or " " in target:
+        return False
     if _QUEUE.fullmatch(target):
         return True
     try:

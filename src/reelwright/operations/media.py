@@ -1,28 +1,26 @@
-"""Media assets: register, read, list, delete."""
+"""Media assets: register, read, list."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from pydantic import Field
 
-from reelwright.errors import InvalidParameter, MissingArgument, MissingParameter, ResourceNotFound
+from reelwright.errors import InvalidParameter, MissingParameter, ResourceNotFound
 from reelwright.jobs import NewJob
 from reelwright.library import assets, records
+from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Filters
-from reelwright.library.buckets import RESERVED
-from reelwright.operations import media_types
+from reelwright.operations import media_shown, media_types
 from reelwright.operations.limits import (
     check_bytes,
     check_page_size,
     check_sort,
     check_user_data,
+    check_word,
     object_name,
 )
-from reelwright.operations.registry import Answer, Arguments, Call, Flag, Instant, Registry, id_list
+from reelwright.operations.output_media import read_cover_time
+from reelwright.operations.registry import Answer, Arguments, Call, Flag, Instant, Registry
 from reelwright.operations.services import iso, new_id
-from reelwright.operations.signed import signed_url
 
 registry = Registry()
 
@@ -39,7 +37,7 @@ class RegisterMediaInfo(Arguments):
     description: str = ""
     media_tags: str = ""
     cover_url: str = Field("", alias="CoverURL")
-    cate_id: int | None = None
+    cate_id: int | None = Field(None, ge=0, le=2**63 - 1)
     reference_id: str | None = None
     user_data: str = ""
     overwrite: Flag = False
@@ -72,14 +70,6 @@ class ListMediaBasicInfos(Arguments):
     auth_timeout: int = 3600
 
 
-class DeleteMediaInfos(Arguments):
-    """Arguments of DeleteMediaInfos."""
-
-    media_ids: str = ""
-    input_urls: str = Field("", alias="InputURLs")
-    delete_physical_files: Flag = False
-
-
 @registry.add("RegisterMediaInfo", arguments=RegisterMediaInfo, idempotent=True)
 def register_media_info(call: Call, arguments: RegisterMediaInfo) -> Answer:
     """Take an object into the library; it is probed by a job afterwards."""
@@ -87,13 +77,33 @@ def register_media_info(call: Call, arguments: RegisterMediaInfo) -> Answer:
     media_type, business_type = media_types.decide(
         name.extension, arguments.media_type, arguments.business_type
     )
+    asset = _asset(arguments, name, media_type, business_type)
+    job = NewJob(
+        kind="RegisterMedia",
+        job_id=new_id(),
+        request={"cover_time": read_cover_time("RegisterConfig", arguments.register_config)},
+        user_data=arguments.user_data,
+        media_id=asset.media_id,
+        media_url=arguments.input_url,
+    )
+    with call.services.database.begin() as connection:
+        replaced = assets.register(connection, asset, overwrite=arguments.overwrite)
+        call.services.jobs.accept(connection, job)
+        answer = {"MediaId": asset.media_id}
+        call.store(connection, answer)
+    media_shown.remove_covers(call, replaced)
+    return answer
+
+
+def _asset(
+    arguments: RegisterMediaInfo, name: ObjectName, media_type: str, business_type: str
+) -> Asset:
     check_bytes("Title", arguments.title, 128)
     check_bytes("Description", arguments.description, 1024)
     check_bytes("CoverURL", arguments.cover_url, 128)
     check_user_data(arguments.user_data, 1024)
-    config = _register_config(arguments.register_config)
     created = records.now()
-    asset = Asset(
+    return Asset(
         media_id=new_id(),
         bucket=name.bucket,
         object_key=name.key,
@@ -111,39 +121,24 @@ def register_media_info(call: Call, arguments: RegisterMediaInfo) -> Answer:
         upload_source="general",
         created=created,
     )
-    job = NewJob(
-        kind="RegisterMedia",
-        job_id=new_id(),
-        request={"cover_time": config.get("CoverConfig", {}).get("StartTime")},
-        user_data=arguments.user_data,
-        media_id=asset.media_id,
-        media_url=arguments.input_url,
-    )
-    with call.services.database.begin() as connection:
-        assets.register(connection, asset, overwrite=arguments.overwrite)
-        call.services.jobs.accept(connection, job)
-        answer = {"MediaId": asset.media_id}
-        call.store(connection, answer)
-    return answer
 
 
 @registry.add("GetMediaInfo", arguments=GetMediaInfo)
 def get_media_info(call: Call, arguments: GetMediaInfo) -> Answer:
     """Return everything known of one asset."""
     _check_auth_timeout(arguments.auth_timeout)
-    if arguments.output_type not in ("oss", "cdn"):
-        raise InvalidParameter("OutputType", "It is neither oss nor cdn.")
+    check_word("OutputType", arguments.output_type, ("oss", "cdn"))
     if not arguments.media_id and not arguments.input_url:
         raise MissingParameter("MediaId")
     with call.services.database.read() as connection:
         if arguments.media_id:
-            asset = assets.get(connection, arguments.media_id)
+            asset = media_shown.asset_of(connection, arguments.media_id)
         else:
             found = assets.find(connection, object_name(call, "InputURL", arguments.input_url))
             if found is None:
                 raise ResourceNotFound("media", arguments.input_url)
             asset = found
-    return {"MediaInfo": _media_info(call, asset, arguments.auth_timeout)}
+    return {"MediaInfo": media_shown.media_info(call, asset, arguments.auth_timeout)}
 
 
 @registry.add("ListMediaBasicInfos", arguments=ListMediaBasicInfos)
@@ -152,6 +147,10 @@ def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer
     _check_auth_timeout(arguments.auth_timeout)
     check_page_size("MaxResults", arguments.max_results)
     newest_first = check_sort(arguments.sort_by, ("desc", "asc"))
+    check_word("MediaType", arguments.media_type, media_types.MEDIA_TYPES)
+    check_word("BusinessType", arguments.business_type, media_types.BUSINESS_TYPES)
+    check_word("Source", arguments.source, media_types.SOURCES)
+    check_word("Status", arguments.status, media_types.STATUSES)
     filters = Filters(
         start=arguments.start_time,
         end=arguments.end_time,
@@ -169,16 +168,12 @@ def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer
             token=arguments.next_token,
             newest_first=newest_first,
         )
-    infos = []
-    for asset in page.assets:
-        info: dict[str, Any] = {
-            "MediaId": asset.media_id,
-            "MediaBasicInfo": _basic_info(call, asset, arguments.auth_timeout),
-        }
-        if arguments.include_file_basic_info:
-            files = _file_infos(call, asset, arguments.auth_timeout)
-            info["FileInfoList"] = [{"FileBasicInfo": file["FileBasicInfo"]} for file in files]
-        infos.append(info)
+    infos = [
+        media_shown.listed(
+            call, asset, arguments.auth_timeout, files=arguments.include_file_basic_info
+        )
+        for asset in page.assets
+    ]
     return {
         "MediaInfos": infos,
         "TotalCount": page.total,
@@ -187,104 +182,6 @@ def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer
     }
 
 
-@registry.add("DeleteMediaInfos", arguments=DeleteMediaInfos)
-def delete_media_infos(call: Call, arguments: DeleteMediaInfos) -> Answer:
-    """Delete assets, and their files when asked to."""
-    ids, urls = id_list(arguments.media_ids), id_list(arguments.input_urls)
-    if not ids and not urls:
-        raise MissingArgument("MediaIds")
-    if len(ids or urls) > 100:
-        raise InvalidParameter("MediaIds" if ids else "InputURLs", "More than 100 entries.")
-    services = call.services
-    ignored: list[str] = []
-    with services.database.begin() as connection:
-        if not ids:
-            for url in urls:
-                asset = assets.find(connection, object_name(call, "InputURLs", url))
-                if asset is None:
-                    ignored.append(url)
-                else:
-                    ids.append(asset.media_id)
-        deleted, unknown = assets.delete(connection, ids, now=records.now())
-    if arguments.delete_physical_files:
-        for asset in deleted:
-            services.buckets.delete(asset.name)
-    return {"IgnoredList": ignored + unknown, "ForbiddenList": []}
-
-
-def _register_config(text: str) -> dict[str, Any]:
-    if not text:
-        return {}
-    try:
-        config = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidParameter("RegisterConfig", "It is not valid JSON.") from error
-    if not isinstance(config, dict):
-        raise InvalidParameter("RegisterConfig", "It is not a JSON object.")
-    cover = config.get("CoverConfig")
-    if cover is None:
-        return {}
-    if not isinstance(cover, dict):
-        raise InvalidParameter("RegisterConfig.CoverConfig", "It is not a JSON object.")
-    try:
-        start = float(cover.get("StartTime") or 0)
-    except (TypeError, ValueError) as error:
-        raise InvalidParameter("RegisterConfig.CoverConfig.StartTime") from error
-    if not 0 <= start < 1e7:
-        raise InvalidParameter("RegisterConfig.CoverConfig.StartTime")
-    return {"CoverConfig": {"StartTime": start}}
-
-
 def _check_auth_timeout(seconds: int) -> None:
     if not 1 <= seconds <= LONGEST_AUTH_SECONDS:
         raise InvalidParameter("AuthTimeout", f"It is not in 1 to {LONGEST_AUTH_SECONDS}.")
-
-
-def _media_info(call: Call, asset: Asset, seconds: int) -> dict[str, Any]:
-    return {
-        "MediaId": asset.media_id,
-        "MediaBasicInfo": _basic_info(call, asset, seconds),
-        "FileInfoList": _file_infos(call, asset, seconds),
-    }
-
-
-def _basic_info(call: Call, asset: Asset, seconds: int) -> dict[str, Any]:
-    own_cover = asset.cover_url.startswith(f"oss://{RESERVED}/")
-    cover = signed_url(call, asset.cover_url, seconds) if own_cover else asset.cover_url
-    return {
-        "MediaId": asset.media_id,
-        "InputURL": asset.input_url,
-        "MediaType": asset.media_type,
-        "BusinessType": asset.business_type,
-        "Source": asset.source,
-        "Title": asset.title,
-        "Description": asset.description,
-        "Category": asset.category,
-        "MediaTags": asset.tags,
-        "CoverURL": cover,
-        "UserData": asset.user_data,
-        "Snapshots": json.dumps([cover]) if own_cover else "[]",
-        "Status": asset.status,
-        "TranscodeStatus": "Init",
-        "CreateTime": iso(asset.created),
-        "ModifiedTime": iso(asset.modified),
-        "DeletedTime": iso(asset.deleted),
-        "CateId": asset.cate_id,
-        "Biz": "ICE",
-        "UploadSource": asset.upload_source,
-        "ReferenceId": asset.reference_id,
-    }
-
-
-def _file_infos(call: Call, asset: Asset, seconds: int) -> list[dict[str, Any]]:
-    files = []
-    for file in asset.file_info or []:
-        basic = {
-            **file["FileBasicInfo"],
-            "FileUrl": signed_url(call, str(asset.name), seconds),
-            "Region": call.services.settings.region,
-            "CreateTime": iso(asset.created),
-            "ModifiedTime": iso(asset.modified),
-        }
-        files.append({**file, "FileBasicInfo": basic})
-    return files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reelwright.errors import InvalidParameter
+from reelwright.errors import InvalidParameter, MissingArgument
 
 VIDEO = frozenset(
     "mp4 ts 3gp mpg mpeg mpe dat vob asf avi wmv flv f4v rm rmvb mov mkv m3u8 dv m2t m4v mj2"
@@ -15,7 +15,12 @@ IMAGE = frozenset("gif webp png jpg jpeg heic bmp tif tiff".split())
 SUBTITLES = frozenset("srt vtt ass".split())
 FONT = frozenset("ttf ttc fon otf woff".split())
 
-BUSINESS_TYPES = frozenset("subtitles font watermark opening ending general".split())
+MEDIA_TYPES = ("video", "audio", "image", "text")
+TEXT_TYPES = ("subtitles", "font")
+BUSINESS_TYPES = (*TEXT_TYPES, "watermark", "opening", "ending", "general")
+SOURCES = ("oss", "vod", "live", "general")
+STATUSES = ("Init", "Preparing", "PrepareFail", "Normal", "Uploading", "UploadSucc", "UploadFailed")
+
 MOST_TAGS, LONGEST_TAG = 16, 32
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{6,64}")
 
@@ -24,17 +29,21 @@ def decide(extension: str, media_type: str, business_type: str) -> tuple[str, st
     """Return media type and business type of an object.
 
     Raises:
-        InvalidParameter: they are not known, or cannot be told from the extension.
+        MissingArgument: a text does not say what it is for.
+        InvalidParameter: they are not known, do not go together, or cannot be told from the
+            extension.
     """
+    if media_type and media_type not in MEDIA_TYPES:
+        raise InvalidParameter("MediaType", f"It is none of {', '.join(MEDIA_TYPES)}.")
     if business_type and business_type not in BUSINESS_TYPES:
-        raise InvalidParameter("BusinessType", "It is not a known business type.")
-    if media_type and media_type not in ("video", "audio", "image", "text"):
-        raise InvalidParameter("MediaType", "It is none of video, audio, image, text.")
-    if media_type == "text" and business_type not in ("subtitles", "font"):
-        raise InvalidParameter("BusinessType", "A text is either subtitles or font.")
+        raise InvalidParameter("BusinessType", f"It is none of {', '.join(BUSINESS_TYPES)}.")
+    if media_type == "text" and not business_type:
+        raise MissingArgument("BusinessType")
     decided = media_type or of_extension(extension)
     if not decided:
         raise InvalidParameter("InputURL", "Its extension does not tell the media type.")
+    if business_type and (decided == "text") != (business_type in TEXT_TYPES):
+        raise InvalidParameter("BusinessType", f"It does not go with the media type {decided}.")
     return decided, business_type or "general"
 
 
@@ -46,7 +55,7 @@ def of_extension(extension: str) -> str:
     return ""
 
 
-def tags(text: str) -> str:
+def tags(text: str, path: str = "MediaTags") -> str:
     """Tidy a comma list of tags: trimmed, without empty ones and repetitions.
 
     Raises:
@@ -54,9 +63,9 @@ def tags(text: str) -> str:
     """
     found = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if len(found) > MOST_TAGS:
-        raise InvalidParameter("MediaTags", f"More than {MOST_TAGS} tags.")
-    if any(len(tag.encode("utf-8", "surrogatepass")) > LONGEST_TAG for tag in found):
-        raise InvalidParameter("MediaTags", f"A tag is longer than {LONGEST_TAG} bytes.")
+        raise InvalidParameter(path, f"More than {MOST_TAGS} tags.")
+    if any(len(tag.encode("utf-8")) > LONGEST_TAG for tag in found):
+        raise InvalidParameter(path, f"A tag is longer than {LONGEST_TAG} bytes.")
     return ",".join(found)
 
 

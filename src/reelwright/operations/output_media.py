@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_pascal
+from dataclasses import dataclass, field
+from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter
-from reelwright.timeline.output import check_size
+from reelwright.operations import documents, media_types
+from reelwright.operations.limits import check_bytes
+from reelwright.solutions.fields import Fields
+from reelwright.timeline.output import LARGEST, SMALLEST, check_size
 
 FORMATS = frozenset({"mp4", "mov", "webm", "mp3", "m4a", "wav"})
 """Extensions of outputs that can be written."""
 
+LONGEST = 1e7
+"""Seconds; beyond any video."""
 
-def _codec(value: Any) -> Any:
-    if isinstance(value, str):
-        names = {"h.264": "H.264", "h264": "H.264", "h.265": "H.265", "h265": "H.265"}
-        return (names | {"hevc": "H.265", "vp9": "VP9"}).get(value.lower(), value)
-    return value
-
-
-class _Document(BaseModel):
-    model_config = ConfigDict(alias_generator=to_pascal, extra="ignore", frozen=True)
-
-
-class Video(_Document):
-    """The encoder's options."""
-
-    codec: Annotated[Literal["H.264", "H.265", "VP9"], BeforeValidator(_codec)] | None = None
-    profile: Literal["baseline", "main", "high"] | None = None
-    crf: int | None = Field(None, ge=0, le=51)
-    preset: Literal["veryfast", "fast", "medium", "slow", "slower"] | None = None
-    fps: float | None = Field(None, ge=1, le=60)
-    bitrate: int | None = Field(None, ge=1)
-    orientation: Literal["Horizontal", "Vertical"] | None = None
+_CODECS = {
+    "h.264": "H.264",
+    "h264": "H.264",
+    "h.265": "H.265",
+    "h265": "H.265",
+    "hevc": "H.265",
+    "vp9": "VP9",
+}
+_PROFILES = ("baseline", "main", "high")
+_PRESETS = ("veryfast", "fast", "medium", "slow", "slower")
 
 
-class OutputMedia(_Document):
-    """Where an output goes and what it is like."""
+@dataclass(frozen=True)
+class OutputMedia:
+    """Where an output goes and what it is like; `options` are those given, with their names."""
 
-    media_url: str = Field("", alias="MediaURL")
-    width: int | None = None
-    height: int | None = None
-    bitrate: int | None = Field(None, ge=1)
-    max_duration: float | None = Field(None, gt=0)
-    video: Video = Field(default_factory=lambda: Video.model_validate({}))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the given fields, as a job's request keeps them."""
-        document = self.model_dump(by_alias=True, exclude_none=True)
-        if "Bitrate" in document:
-            document["Video"].setdefault("Bitrate", document.pop("Bitrate"))
-        return document
+    media_url: str
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def read_output_media(text: str) -> OutputMedia:
@@ -64,77 +45,74 @@ def read_output_media(text: str) -> OutputMedia:
         InvalidParameter: a field is wrong.
         ApiError: `ExceededMaximumValue`.
     """
-    document = _json_object("OutputMediaConfig", text)
-    try:
-        config = OutputMedia.model_validate(document)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = ".".join(["OutputMediaConfig", *map(str, first["loc"])])
-        raise InvalidParameter(path, f"{first['msg']}.") from None
-    if not config.media_url:
-        raise MissingParameter("OutputMediaConfig.MediaURL")
-    if "://" in config.media_url and not config.media_url.lower().startswith(
-        ("http://", "https://")
-    ):
-        raise InvalidParameter("OutputMediaConfig.MediaURL", "It is not an http(s) address.")
-    extension = config.media_url.split("?")[0].rpartition(".")[2].lower()
+    given = documents.read("OutputMediaConfig", text)
+    if not given.has("MediaURL"):
+        raise MissingParameter(given.at("MediaURL"))
+    address = given.text("MediaURL").strip()
+    if not address.lower().startswith(("http://", "https://")):
+        raise InvalidParameter(given.at("MediaURL"), "It must be an http or https address.")
+    width, height = given.integer("Width", low=1), given.integer("Height", low=1)
+    if width is not None and height is not None:
+        check_size(width, height)
+    for name, side in (("Width", width), ("Height", height)):
+        if side is not None and not SMALLEST <= side <= LARGEST:
+            raise InvalidParameter(given.at(name), f"It is not in {SMALLEST} to {LARGEST}.")
+    options = {
+        "Width": width,
+        "Height": height,
+        "MaxDuration": given.number("MaxDuration", above=0, high=LONGEST),
+        "Video": _video(given),
+    }
+    return OutputMedia(address, {name: value for name, value in options.items() if value})
+
+
+def check_format(extension: str) -> None:
+    """Refuse an output of a format that cannot be written.
+
+    Raises:
+        InvalidParameter: the extension of its address is none of those that can.
+    """
     if extension not in FORMATS:
         formats = ", ".join(sorted(FORMATS))
         raise InvalidParameter("OutputMediaConfig.MediaURL", f"It ends with none of {formats}.")
-    if config.width is not None and config.height is not None:
-        check_size(config.width, config.height)
-    for name, side in (("Width", config.width), ("Height", config.height)):
-        if side is not None and not 128 <= side <= 4096:
-            raise InvalidParameter(f"OutputMediaConfig.{name}", "It is not in 128 to 4096.")
-    return config
 
 
-def read_cover_time(text: str) -> float | None:
-    """Return the cover's time in EditingProduceConfig, None for the first frame.
+def _video(given: Fields) -> dict[str, Any]:
+    video = given.object("Video")
+    codec = video.word("Codec", _CODECS)
+    options = {
+        "Codec": _CODECS.get(codec),
+        "Profile": video.word("Profile", _PROFILES) or None,
+        "Crf": video.integer("Crf", low=0, high=51),
+        "Preset": video.word("Preset", _PRESETS) or None,
+        "Fps": video.number("Fps", low=1, high=60),
+        "Bitrate": video.integer("Bitrate", low=1, high=2**40)
+        or given.integer("Bitrate", low=1, high=2**40),
+        "Orientation": video.word("Orientation", ("Horizontal", "Vertical")) or None,
+    }
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def read_cover_time(name: str, text: str) -> float | None:
+    """Return `CoverConfig.StartTime` of a document, None for the first frame.
 
     Raises:
         InvalidParameter: it is wrong.
     """
-    if not text:
-        return None
-    cover = _json_object("EditingProduceConfig", text).get("CoverConfig") or {}
-    path = "EditingProduceConfig.CoverConfig"
-    if not isinstance(cover, dict):
-        raise InvalidParameter(path, "It is not a JSON object.")
-    start = cover.get("StartTime")
-    try:
-        seconds = None if start in (None, "") else float(start)
-    except (TypeError, ValueError) as error:
-        raise InvalidParameter(f"{path}.StartTime", "It is not a number.") from error
-    if seconds is not None and not 0 <= seconds < 1e7:
-        raise InvalidParameter(f"{path}.StartTime", "It is not a time in the output.")
-    return seconds
+    cover = documents.read(name, text).object("CoverConfig")
+    return cover.number("StartTime", low=0, high=LONGEST)
 
 
 def read_metadata(name: str, text: str) -> dict[str, Any]:
-    """Return MediaMetadata or ProjectMetadata as an object, empty when absent.
+    """Return MediaMetadata or ProjectMetadata: the texts that were given, with their names.
 
     Raises:
-        InvalidParameter: it is not a JSON object, or Title or Description is too long.
+        InvalidParameter: it is not a JSON object, or a field is wrong.
     """
-    document = _json_object(name, text) if text else {}
-    for field, most in (("Title", 128), ("Description", 1024)):
-        value = document.get(field, "")
-        if not isinstance(value, str) or len(value.encode("utf-8", "surrogatepass")) > most:
-            raise InvalidParameter(f"{name}.{field}", f"It is not a text of up to {most} bytes.")
-    return document
-
-
-def _json_object(name: str, text: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except RecursionError:
-        raise InvalidParameter(name, "It is nested too deeply.") from None
-    except ValueError as error:
-        where = ""
-        if isinstance(error, json.JSONDecodeError):
-            where = f" (line {error.lineno}, column {error.colno})"
-        raise InvalidParameter(name, f"It is not valid JSON{where}.") from None
-    if not isinstance(document, dict):
-        raise InvalidParameter(name, "It is not a JSON object.")
-    return document
+    given = documents.read(name, text)
+    found: dict[str, Any] = {key: given.text(key) for key in ("Title", "Description", "CoverURL")}
+    check_bytes(given.at("Title"), found["Title"], 128)
+    check_bytes(given.at("Description"), found["Description"], 1024)
+    found["CateId"] = given.integer("CateId", low=0, high=2**63 - 1)
+    found["Tags"] = media_types.tags(given.text("Tags"), given.at("Tags"))
+    return {key: value for key, value in found.items() if value not in (None, "")}

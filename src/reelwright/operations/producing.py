@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from reelwright.errors import ApiError, InvalidParameter, ResourceNotFound
 from reelwright.jobs import NewJob
-from reelwright.library import projects, records, speech_objects
+from reelwright.library import projects, records
 from reelwright.library.projects import Project
 from reelwright.library.records import JobRow
-from reelwright.operations.limits import check_user_data, object_name
-from reelwright.operations.output_media import read_cover_time, read_metadata, read_output_media
+from reelwright.operations import documents
+from reelwright.operations.limits import check_user_data, check_word, object_name
+from reelwright.operations.output_media import (
+    OutputMedia,
+    check_format,
+    read_cover_time,
+    read_metadata,
+    read_output_media,
+)
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
-from reelwright.operations.services import iso, new_id
+from reelwright.operations.services import YEAR, iso, new_id
 from reelwright.timeline import check, needs
 from reelwright.workflows import gathering, materials
 from reelwright.workflows.drawable import catalogue
@@ -50,24 +58,15 @@ def submit_media_producing_job(call: Call, arguments: SubmitMediaProducingJob) -
     """Accept a timeline, or a project's, for rendering."""
     _check_source(arguments)
     check_user_data(arguments.user_data, 512)
-    output = read_output_media(arguments.output_media_config)
-    object_name(call, "OutputMediaConfig.MediaURL", output.media_url)
-    cover_time = read_cover_time(arguments.editing_produce_config)
-    media = read_metadata("MediaMetadata", arguments.media_metadata)
+    output = _output(call, arguments)
     about = read_metadata("ProjectMetadata", arguments.project_metadata)
     timeline = arguments.timeline or _stored_timeline(call, arguments.project_id)
     check_document(call, timeline)
-    created = records.now()
     project_id, media_id = arguments.project_id or new_id(), new_id()
     job = NewJob(
         kind=KIND,
         job_id=new_id(),
-        state="Init",
-        request={
-            "Timeline": timeline,
-            "Output": output.to_json() | {"CoverTime": cover_time},
-            "Metadata": media,
-        },
+        request={"Timeline": timeline} | _wanted(arguments, output),
         user_data=arguments.user_data,
         project_id=project_id,
         media_id=media_id,
@@ -75,18 +74,9 @@ def submit_media_producing_job(call: Call, arguments: SubmitMediaProducingJob) -
     )
     with call.services.database.begin() as connection:
         if not arguments.project_id:
-            title = about.get("Title") or f"default_title_{iso(created)}"
-            project = Project(
-                project_id=project_id,
-                title=title,
-                timeline=timeline,
-                created=created,
-                description=about.get("Description", ""),
-            )
-            projects.create(connection, project)
+            projects.create(connection, _project(project_id, timeline, about))
         elif arguments.timeline:
-            projects.update(connection, project_id, now=created, timeline=timeline)
-        speech_objects.keep(connection, project_id, timeline, now=created)
+            projects.update(connection, project_id, now=records.now(), timeline=timeline)
         call.services.jobs.accept(connection, job)
         answer = {"JobId": job.job_id, "ProjectId": project_id, "MediaId": media_id}
         call.store(connection, answer)
@@ -99,7 +89,7 @@ def check_document(call: Call, text: str) -> None:
     Raises:
         ApiError: the code says what is wrong with it.
     """
-    document = _document(text)
+    document = documents.read_object("Timeline", text)
     check(document, catalogue())
     for need in needs(document):
         try:
@@ -108,25 +98,43 @@ def check_document(call: Call, text: str) -> None:
             raise ApiError(problem.message, code=problem.code) from problem
 
 
-def _document(text: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidParameter("Timeline", "It is not valid JSON.") from error
-    if not isinstance(document, dict):
-        raise InvalidParameter("Timeline", "It is not a JSON object.")
-    return document
-
-
 def _check_source(arguments: SubmitMediaProducingJob) -> None:
+    if arguments.template_id and (arguments.timeline or arguments.project_id):
+        raise InvalidParameter("TemplateId", "Timeline or ProjectId is given as well.")
     if arguments.template_id:
         raise ApiError("Templates are not supported yet.", code="UnsupportedOperation")
     if not arguments.timeline and not arguments.project_id:
-        raise InvalidParameter("Timeline", "One of Timeline and ProjectId is needed.")
+        raise InvalidParameter("Timeline", "One of Timeline, ProjectId, TemplateId is needed.")
     if arguments.output_media_target != "oss-object":
         raise InvalidParameter("OutputMediaTarget", "Only oss-object is supported.")
-    if arguments.source not in ("OpenAPI", "AliyunConsole", "WebSDK"):
-        raise InvalidParameter("Source", "It is none of OpenAPI, AliyunConsole, WebSDK.")
+    check_word("Source", arguments.source, ("OpenAPI", "AliyunConsole", "WebSDK"))
+
+
+def _output(call: Call, arguments: SubmitMediaProducingJob) -> OutputMedia:
+    output = read_output_media(arguments.output_media_config)
+    name = object_name(call, "OutputMediaConfig.MediaURL", output.media_url)
+    check_format(name.extension)
+    return output
+
+
+def _wanted(arguments: SubmitMediaProducingJob, output: OutputMedia) -> dict[str, Any]:
+    cover_time = read_cover_time("EditingProduceConfig", arguments.editing_produce_config)
+    return {
+        "Output": output.options | {"CoverTime": cover_time},
+        "Metadata": read_metadata("MediaMetadata", arguments.media_metadata),
+    }
+
+
+def _project(project_id: str, timeline: str, about: Mapping[str, Any]) -> Project:
+    created = records.now()
+    return Project(
+        project_id=project_id,
+        title=about.get("Title") or f"default_title_{iso(created)}",
+        description=about.get("Description", ""),
+        cover_url=about.get("CoverURL", ""),
+        timeline=timeline,
+        created=created,
+    )
 
 
 def _stored_timeline(call: Call, project_id: str) -> str:
@@ -142,7 +150,7 @@ def get_media_producing_job(call: Call, arguments: GetMediaProducingJob) -> Answ
     """Return a producing job: its state, how far it is, what it made."""
     with call.services.database.read() as connection:
         row = records.get(connection, arguments.job_id)
-    if row is None or row.kind != KIND:
+    if row is None or row.kind != KIND or row.created < records.now() - YEAR:
         raise ResourceNotFound("job", arguments.job_id)
     return {"MediaProducingJob": _shown(row)}
 
@@ -150,7 +158,7 @@ def get_media_producing_job(call: Call, arguments: GetMediaProducingJob) -> Answ
 def _shown(row: JobRow) -> dict[str, Any]:
     request = row.request or {}
     succeeded = row.state == "Success"
-    materials_text = json.dumps(request["Materials"], ensure_ascii=False) if row.main_id else None
+    about = request.get("Materials") if row.main_id else None
     return {
         "JobId": row.job_id,
         "ProjectId": row.project_id,
@@ -166,5 +174,5 @@ def _shown(row: JobRow) -> dict[str, Any]:
         "ModifiedTime": iso(row.modified),
         "CompleteTime": iso(row.completed),
         "UserData": row.user_data or None,
-        "SubJobMaterials": materials_text,
+        "SubJobMaterials": json.dumps(about, ensure_ascii=False) if about else None,
     }

@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import Field
 
 from reelwright.errors import ApiError, InvalidParameter
-from reelwright.library import projects, records, speech_objects
+from reelwright.library import projects, records
 from reelwright.library.projects import Project
-from reelwright.operations.limits import check_bytes
+from reelwright.operations import documents
+from reelwright.operations.limits import check_bytes, check_word
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
 
@@ -60,6 +61,7 @@ def create_editing_project(call: Call, arguments: CreateEditingProject) -> Answe
         raise _no_templates()
     if arguments.project_type != "EditingProject":
         raise InvalidParameter("ProjectType", "Only EditingProject is supported.")
+    check_word("TemplateType", arguments.template_type, ("Timeline", "VETemplate", "None"))
     created = records.now()
     project = Project(
         project_id=new_id(),
@@ -74,11 +76,16 @@ def create_editing_project(call: Call, arguments: CreateEditingProject) -> Answe
         created=created,
         modified=created,
     )
+    if arguments.timeline:
+        documents.read_object("Timeline", arguments.timeline)
     with call.services.database.begin() as connection:
         projects.create(connection, project)
-        speech_objects.keep(connection, project.project_id, project.timeline, now=created)
-    shown = _shown(project)
-    return {"Project": {**shown, "Status": int(project.status), "StatusName": project.status.name}}
+    differing = {
+        "Status": int(project.status),
+        "StatusName": project.status.name,
+        "Duration": float(project.duration),
+    }
+    return {"Project": _shown(project) | differing}
 
 
 @registry.add("GetEditingProject", arguments=GetEditingProject)
@@ -112,35 +119,38 @@ def update_editing_project(call: Call, arguments: UpdateEditingProject) -> Answe
         },
         exclude_none=True,
     )
+    if arguments.timeline:
+        documents.read_object("Timeline", arguments.timeline)
     now = records.now()
     with call.services.database.begin() as connection:
         projects.update(connection, arguments.project_id, now=now, **given)
-        if arguments.timeline is not None:
-            speech_objects.keep(connection, arguments.project_id, arguments.timeline, now=now)
     return {}
 
 
 def _shown(project: Project) -> dict[str, Any]:
-    return {
-        "ProjectId": project.project_id,
-        "Title": project.title,
+    """Return a project as reads show it; what was not given is left out."""
+    texts = {
         "Description": project.description,
         "CoverURL": project.cover_url,
         "Timeline": project.timeline,
         "TemplateId": project.template_id,
-        "TemplateType": project.template_type,
         "ClipsParam": project.clips_param,
+        "BusinessConfig": project.business_config,
+        "BusinessStatus": project.business_status,
+        "ErrorCode": project.error_code,
+        "ErrorMessage": project.error_message,
+    }
+    return {name: text for name, text in texts.items() if text} | {
+        "ProjectId": project.project_id,
+        "Title": project.title,
+        "TemplateType": project.template_type,
         "Status": str(int(project.status)),
-        "Duration": project.duration,
+        "Duration": round(project.duration),
         "CreateTime": iso(project.created),
         "ModifiedTime": iso(project.modified),
         "CreateSource": project.create_source,
         "ModifiedSource": project.modified_source,
         "ProjectType": project.project_type,
-        "BusinessConfig": project.business_config,
-        "BusinessStatus": project.business_status,
-        "ErrorCode": project.error_code or None,
-        "ErrorMessage": project.error_message or None,
     }
 
 

@@ -6,10 +6,10 @@ carry the API's names as aliases. One module per API family registers its operat
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import sqlalchemy as sa
@@ -22,8 +22,6 @@ from reelwright.library.tokens import Reservation
 
 if TYPE_CHECKING:
     from reelwright.operations.services import Services
-
-log = logging.getLogger(__name__)
 
 
 class Arguments(BaseModel):
@@ -56,6 +54,8 @@ class Call:
         if self.reservation is not None:
             tokens.complete(connection, self.reservation, dict(answer), now=records.now())
 
+
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.ASCII)
 
 Answer = Mapping[str, Any]
 A = TypeVar("A", bound=Arguments)
@@ -126,7 +126,8 @@ def parse_arguments(operation: Operation, values: Mapping[str, str]) -> Argument
         name = str(first["loc"][0]) if first["loc"] else "Request"
         if first["type"] == "missing":
             raise MissingArgument(name) from None
-        raise InvalidParameter(name, f"{first['msg']}.") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise InvalidParameter(name, f"{reason[:1].upper()}{reason[1:]}.") from None
 
 
 def _boolean(value: Any) -> Any:
@@ -142,14 +143,14 @@ def _boolean(value: Any) -> Any:
 
 def _instant(value: Any) -> Any:
     if isinstance(value, str):
-        text = value.strip()
+        match = _INSTANT.fullmatch(value.strip())
         try:
-            moment = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise ValueError("it is not a time of the form yyyy-MM-ddTHH:mm:ssZ") from error
-        if moment.tzinfo is None or "T" not in text:
+            moment = datetime.fromisoformat(match[1]) if match else None
+        except ValueError:
+            moment = None
+        if moment is None:
             raise ValueError("it is not a time of the form yyyy-MM-ddTHH:mm:ssZ")
-        return int(moment.timestamp()) * 1000
+        return int(moment.replace(tzinfo=UTC).timestamp()) * 1000
     return value
 
 
@@ -157,7 +158,7 @@ Flag = Annotated[bool, BeforeValidator(_boolean)]
 """A boolean as SDKs of several languages write it."""
 
 Instant = Annotated[int, BeforeValidator(_instant)]
-"""A UTC time as text; kept in milliseconds since 1970."""
+"""A UTC time as text, parts of a second dropped; kept in milliseconds since 1970."""
 
 
 def id_list(text: str) -> list[str]:

@@ -13,6 +13,9 @@ from reelwright.library.database import Database
 from reelwright.library.links import Links
 from reelwright.workflows.workshop import Workshop
 
+YEAR = 365 * 24 * 3600 * 1000
+"""Milliseconds for which a job can be read."""
+
 
 @dataclass(frozen=True)
 class Services:

@@ -11,40 +11,37 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from reelwright.errors import ApiError
-from reelwright.library.keys import Keys
 from reelwright.library.links import PREFIX
 from reelwright.library.nonces import Nonces
 from reelwright.operations.actions import REGISTRY
 from reelwright.operations.services import Services
 from reelwright.wire import envelope
-from reelwright.wire.authentication import Authenticator
+from reelwright.wire.authentication import Authenticator, KeyStore
 from reelwright.wire.files import Files
-from reelwright.wire.gateway import Gateway, internal, unknown_path
+from reelwright.wire.gateway import Gateway, internal, unknown_path, wrong_method
 
 
-def build(services: Services, keys: Keys, ready: Callable[[], bool]) -> Starlette:
+def build(services: Services, keys: KeyStore, ready: Callable[[], bool]) -> Starlette:
     """Return the application; `ready` tells whether the server can take work."""
     settings = services.settings
     authenticator = Authenticator(keys, Nonces(services.database), required=settings.authentication)
     gateway = Gateway(REGISTRY, authenticator, services)
     files = Files(services.buckets, services.links)
 
-    async def health(_: HttpRequest) -> Response:
+    async def health(http: HttpRequest) -> Response:
         if ready():
             return PlainTextResponse("ok\n")
-        return PlainTextResponse("starting or stopping\n", status_code=503)
+        stopping = ApiError("Starting or stopping.", code="ServiceUnavailable", status=503)
+        return await _api_error(http, stopping)
 
     async def root(http: HttpRequest) -> Response:
-        if http.method not in ("GET", "POST"):
-            raise ApiError("This http method is not supported.", code="UnsupportedHTTPMethod")
         return await gateway(http)
 
-    every = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"]
-    return Starlette(
+    application = Starlette(
         routes=[
-            Route("/", root, methods=every),
+            Route("/", root, methods=["GET", "POST"]),
             Route("/healthz", health),
-            Route(PREFIX + "{bucket}/{key:path}", files, methods=["GET", "HEAD"]),
+            Route(PREFIX + "{bucket}/{key:path}", files.answer, methods=["GET", "HEAD"]),
         ],
         exception_handlers={
             ApiError: _api_error,
@@ -52,6 +49,8 @@ def build(services: Services, keys: Keys, ready: Callable[[], bool]) -> Starlett
             Exception: _fault,
         },
     )
+    application.router.redirect_slashes = False
+    return application
 
 
 async def _api_error(http: HttpRequest, error: Exception) -> Response:
@@ -63,11 +62,7 @@ async def _api_error(http: HttpRequest, error: Exception) -> Response:
 async def _http_error(http: HttpRequest, error: Exception) -> Response:
     """Every answer that is no success has the error envelope, those of the HTTP layer too."""
     assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        refused = ApiError("This http method is not supported.", code="UnsupportedHTTPMethod")
-    else:
-        refused = unknown_path()
-    return await _api_error(http, refused)
+    return await _api_error(http, wrong_method() if error.status_code == 405 else unknown_path())
 
 
 async def _fault(http: HttpRequest, error: Exception) -> Response:

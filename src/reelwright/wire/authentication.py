@@ -6,15 +6,18 @@ scheme that turns a request into a key id or an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
 from reelwright.errors import ApiError, MissingArgument, MissingParameter
 from reelwright.wire import signature_v3
-from reelwright.wire.parameters import Request
+from reelwright.wire.parameters import Parameters, Request
 
 CLOCK_SKEW_SECONDS = 15 * 60
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 class Key(Protocol):
@@ -66,9 +69,7 @@ class Authenticator:
         self._required = required
         self._now = now
 
-    def authenticate(
-        self, request: Request, query: list[tuple[str, str]], parameters: Mapping[str, str]
-    ) -> str:
+    def authenticate(self, request: Request, parameters: Parameters) -> str:
         """Return the id of the key that signed the request, "" in open mode.
 
         The checks run in the order of `protocol.md` section 8; the nonce is recorded last, so
@@ -79,17 +80,20 @@ class Authenticator:
         """
         if not self._required:
             return ""
-        if "authorization" in request.headers:
-            return self._v3(request, query)
-        if "Signature" in parameters:
+        if request.headers.get("authorization", "").startswith(signature_v3.FAMILY):
+            return self._v3(request, parameters.query)
+        if "Signature" in parameters.values:
             raise ApiError(
                 "Specified signature method is not valid.", code="InvalidSignatureMethod"
             )
         raise MissingArgument("AccessKeyId")
 
     def _v3(self, request: Request, query: list[tuple[str, str]]) -> str:
-        authorization = signature_v3.parse_authorization(request.headers["authorization"])
-        signature_v3.require_signed(authorization, request.headers)
+        headers = request.headers
+        authorization = signature_v3.parse_authorization(headers["authorization"])
+        for name in ("x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"):
+            if not headers.get(name):
+                raise MissingParameter(name)
         key = self._keys.find(authorization.credential)
         if key is None:
             raise ApiError(
@@ -97,20 +101,17 @@ class Authenticator:
             )
         if not key.active:
             raise ApiError("Specified access key is disabled.", code="InvalidAccessKeyId.Inactive")
-        date = request.headers.get("x-acs-date", "")
-        nonce = request.headers.get("x-acs-signature-nonce", "")
-        if not date:
-            raise MissingParameter("x-acs-date")
-        if not nonce:
-            raise MissingParameter("x-acs-signature-nonce")
-        self._check_clock(date)
+        signature_v3.require_signed(authorization, headers)
+        self._check_clock(headers["x-acs-date"])
         signature_v3.verify(request, query, authorization, key.secret)
-        if not self._nonces.use(authorization.credential, nonce):
+        if not self._nonces.use(authorization.credential, headers["x-acs-signature-nonce"]):
             raise ApiError("Specified signature nonce was used already.", code="SignatureNonceUsed")
         return authorization.credential
 
     def _check_clock(self, text: str) -> None:
         try:
+            if _DATE.fullmatch(text) is None:
+                raise ValueError
             moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         except ValueError as error:
             raise ApiError(

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
-from collections.abc import Awaitable, Callable
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from reelwright.errors import ApiError, MissingArgument, ReelwrightError
+from reelwright.errors import ApiError, MissingArgument, TransientError
 from reelwright.operations.catalogue import PUBLISHED
 from reelwright.operations.idempotence import run_once
 from reelwright.operations.registry import Answer, Call, Operation, Registry, parse_arguments
 from reelwright.operations.services import Services
 from reelwright.wire import envelope, parameters
 from reelwright.wire.authentication import Authenticator
-from reelwright.wire.parameters import MAX_BODY_BYTES, Request
+from reelwright.wire.parameters import MAX_BODY_BYTES, Parameters, Request
 
 VERSION = "2020-11-09"
+
+MOST_IGNORED_BYTES = 8 * MAX_BODY_BYTES
+"""How much of a body that is too large is read and thrown away, so that the answer arrives."""
+
+_HOST = re.compile(r"(?:https?://)?((?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?)/?")
 
 log = logging.getLogger(__name__)
 
@@ -37,65 +45,70 @@ class Gateway:
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request; every failure becomes the error envelope."""
         request_id = envelope.new_request_id()
-        host = http.headers.get("host", "")
         try:
             request = await receive(http)
-            base_url = f"{http.url.scheme}://{host}"
-            fields = await run_in_threadpool(self._answer, request, request_id, base_url)
+            fields = await run_in_threadpool(self._answer, request, request_id, base_url(http))
+        except ClientDisconnect:
+            return Response(status_code=400)
         except ApiError as error:
-            return envelope.failure(request_id, host, error)
+            return envelope.failure(request_id, http.headers.get("host", ""), error)
         return envelope.success(request_id, fields)
 
     def _answer(self, request: Request, request_id: str, base_url: str) -> Answer:
         started = time.monotonic()
         action, code = "", "OK"
         try:
-            query = parameters.query_pairs(request)
-            merged = parameters.merge(query, parameters.form_pairs(request))
-            action = request.headers.get("x-acs-action") or merged.get("Action", "")
-            operation = self._find(request, action, merged)
-            key_id = self._authenticator.authenticate(request, query, merged)
+            given = parameters.read(request)
+            action = request.headers.get("x-acs-action") or given.values.get("Action", "")
+            operation = self._find(request, action, given)
+            key_id = self._authenticator.authenticate(request, given)
             call = Call(action, request_id, key_id, base_url, self._services)
-            return self._run(operation, call, parameters.arguments(merged))
+            return _run(operation, call, given.arguments())
         except ApiError as error:
             code = error.code
             raise
         except Exception as error:
-            code = "InternalError"
+            told = internal(error)
+            code = told.code
             log.exception("request failed", extra={"action": action, "request_id": request_id})
-            raise internal(error) from error
+            raise told from error
         finally:
             milliseconds = round((time.monotonic() - started) * 1000)
             log.info(
                 "request",
                 extra={
-                    "action": action,
+                    "action": action[:64],
                     "code": code,
                     "request_id": request_id,
                     "milliseconds": milliseconds,
                 },
             )
 
-    def _find(self, request: Request, action: str, merged: dict[str, str]) -> Operation:
+    def _find(self, request: Request, action: str, given: Parameters) -> Operation:
         if not action:
             raise MissingArgument("Action")
-        version = request.headers.get("x-acs-version") or merged.get("Version", "")
+        version = request.headers.get("x-acs-version") or given.values.get("Version", "")
         if not version:
             raise MissingArgument("Version")
         if version != VERSION:
             raise ApiError("Specified parameter Version is not valid.", code="InvalidVersion")
         operation = self._registry.get(action)
-        if operation is not None:
-            return operation
-        if action in PUBLISHED:
+        if operation is None and action in PUBLISHED:
             raise ApiError("The specified action is not supported.", code="UnsupportedOperation")
-        raise unknown_path()
+        if operation is None:
+            raise unknown_path()
+        if given.values.get("Format", "").upper() not in ("", "JSON", "XML"):
+            raise ApiError(
+                "Specified parameter format is not valid.", code="InvalidParameter.Format"
+            )
+        return operation
 
-    def _run(self, operation: Operation, call: Call, values: dict[str, str]) -> Answer:
-        arguments = parse_arguments(operation, values)
-        if operation.idempotent and not operation.reads:
-            return run_once(operation, call, values, arguments)
-        return operation.run(call, arguments)
+
+def _run(operation: Operation, call: Call, values: dict[str, str]) -> Answer:
+    arguments = parse_arguments(operation, values)
+    if operation.idempotent and not operation.reads:
+        return run_once(operation, call, values, arguments)
+    return operation.run(call, arguments)
 
 
 def unknown_path() -> ApiError:
@@ -107,9 +120,14 @@ def unknown_path() -> ApiError:
     )
 
 
+def wrong_method() -> ApiError:
+    """Return the error for a method other than GET and POST."""
+    return ApiError("This http method is not supported.", code="UnsupportedHTTPMethod")
+
+
 def internal(error: Exception) -> ApiError:
     """Return what a caller is told of a fault of ours."""
-    if isinstance(error, ReelwrightError) and error.code == "ServiceUnavailable":
+    if isinstance(error, OperationalError | NoConnection | TransientError):
         return ApiError(
             "The request has failed due to a temporary failure of the server.",
             code="ServiceUnavailable",
@@ -122,28 +140,47 @@ def internal(error: Exception) -> ApiError:
     )
 
 
+def base_url(http: HttpRequest) -> str:
+    """Return the address under which the caller reached this server.
+
+    SDKs that were given an endpoint with a scheme send that scheme in the Host header.
+    """
+    scheme = http.scope.get("scheme", "http")
+    named = _HOST.fullmatch(http.headers.get("host", ""))
+    if named is not None:
+        return f"{scheme}://{named[1]}"
+    host, port = http.scope.get("server") or ("localhost", None)
+    return f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
+
+
 async def receive(http: HttpRequest) -> Request:
     """Read a request whole, as raw text, within the limits.
 
     Raises:
         ApiError: it is too large.
+        ClientDisconnect: the caller is gone.
     """
-    body = bytearray()
+    body, length = bytearray(), 0
     async for chunk in http.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise parameters.too_large()
-    headers: dict[str, str] = {}
+        length += len(chunk)
+        if length <= MAX_BODY_BYTES:
+            body += chunk
+        elif length > MOST_IGNORED_BYTES:
+            break
+    if length > MAX_BODY_BYTES:
+        raise parameters.too_large()
+    values: dict[str, list[str]] = {}
     for raw_name, raw_value in http.scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
+        values.setdefault(_text(raw_name).lower(), []).append(_text(raw_value).strip())
     return Request(
         method=http.method,
         path=http.scope.get("path", "/"),
-        raw_query=http.scope.get("query_string", b"").decode("latin-1"),
-        headers=headers,
+        raw_query=_text(http.scope.get("query_string", b"")),
+        # The order is the one in which a client signs a header that it sends several times.
+        headers={name: ",".join(sorted(several)) for name, several in values.items()},
         body=bytes(body),
     )
 
 
-Handler = Callable[[HttpRequest], Awaitable[Response]]
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")

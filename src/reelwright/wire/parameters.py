@@ -12,6 +12,8 @@ from reelwright.errors import ApiError, InvalidParameter
 MAX_QUERY_BYTES = 256 * 1024
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_PARAMETERS = 200
+MAX_DEPTH = 16
+"""Levels of a flattened structure (`Foo.1.Bar` has three)."""
 
 PROTOCOL_PARAMETERS = frozenset(
     {
@@ -25,6 +27,7 @@ PROTOCOL_PARAMETERS = frozenset(
         "SignatureType",
         "SignatureVersion",
         "SecurityToken",
+        "BearerToken",
         "Timestamp",
         "RegionId",
     }
@@ -36,7 +39,8 @@ PROTOCOL_PARAMETERS = frozenset(
 class Request:
     """One HTTP request as received, before anything is believed.
 
-    Header names are lower case; values, the query and the body are the raw bytes' text.
+    Header names are lower case. Query and header values are the received bytes as UTF-8 text;
+    what is none is kept as surrogate escapes, so that a signature covers the bytes as sent.
     """
 
     method: str
@@ -46,14 +50,60 @@ class Request:
     body: bytes
 
     @property
-    def host(self) -> str:
-        """The raw Host header, port and all."""
-        return self.headers.get("host", "")
-
-    @property
     def media_type(self) -> str:
         """The content type without its parameters, lower case."""
         return self.headers.get("content-type", "").split(";", 1)[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a request carries. `fault` says what is wrong with the body: nobody who has not
+    proved who they are is told.
+    """
+
+    query: list[tuple[str, str]]
+    """The query alone, decoded, as the signature covers it."""
+    values: Mapping[str, str]
+    """Query and body; where a name occurs in both, the body wins."""
+    fault: ApiError | None = None
+
+    def arguments(self) -> dict[str, str]:
+        """Return the operation's own arguments; an empty text counts as absent.
+
+        Flattened structures (`Foo.1.A=…`) come back as JSON text under their first name.
+
+        Raises:
+            ApiError: the body cannot be read, or a value is no text that can be kept.
+        """
+        if self.fault is not None:
+            raise self.fault
+        given = {n: v for n, v in self.values.items() if n not in PROTOCOL_PARAMETERS and v}
+        plain = {n: v for n, v in given.items() if "." not in n}
+        for name, tree in _rebuild({n: v for n, v in given.items() if "." in n}).items():
+            plain.setdefault(name, json.dumps(tree, ensure_ascii=False))
+        for name, value in plain.items():
+            if not _is_storable(value):
+                raise InvalidParameter(_shown(name), "It is not UTF-8 text without zeros.")
+        return plain
+
+
+def read(request: Request) -> Parameters:
+    """Decode query and body.
+
+    Raises:
+        ApiError: there is more of it than allowed.
+    """
+    if len(request.raw_query) > MAX_QUERY_BYTES or len(request.body) > MAX_BODY_BYTES:
+        raise too_large()
+    query = _decode(request.raw_query)
+    fault = None
+    try:
+        body = _body_pairs(request)
+    except ApiError as error:
+        body, fault = [], error
+    if len(query) + len(body) > MAX_PARAMETERS:
+        raise _too_many()
+    return Parameters(query, dict(query) | dict(body), fault)
 
 
 def too_large() -> ApiError:
@@ -61,72 +111,44 @@ def too_large() -> ApiError:
     return ApiError("The request is too large.", code="RequestEntityTooLarge", status=413)
 
 
-def query_pairs(request: Request) -> list[tuple[str, str]]:
-    """Decode the query by form rules (`+` is a blank), keeping empty values.
-
-    Raises:
-        ApiError: the query is longer than allowed or not UTF-8.
-    """
-    if len(request.raw_query) > MAX_QUERY_BYTES:
-        raise too_large()
-    return _decode(request.raw_query)
+def _is_storable(text: str) -> bool:
+    """Tell whether every database can keep a text: it is UTF-8 and holds no zero character."""
+    try:
+        return "\0" not in text and bool(text.encode("utf-8"))
+    except UnicodeEncodeError:
+        return False
 
 
-def form_pairs(request: Request) -> list[tuple[str, str]]:
-    """Decode a form body, or a JSON object whose members become parameters.
-
-    Raises:
-        ApiError: the body is too large, not UTF-8, or announced as JSON and is none.
-    """
-    if len(request.body) > MAX_BODY_BYTES:
-        raise too_large()
+def _body_pairs(request: Request) -> list[tuple[str, str]]:
+    """Decode a form, or a JSON object whose members become parameters."""
     if not request.body:
         return []
     if request.media_type == "application/json":
         return _json_members(request.body)
     if request.media_type in ("", "application/x-www-form-urlencoded"):
-        try:
-            return _decode(request.body.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise InvalidParameter("Body", "It is not UTF-8 text.") from error
+        return _decode(request.body.decode("utf-8", "surrogateescape"))
     return []
 
 
-def merge(query: list[tuple[str, str]], form: list[tuple[str, str]]) -> dict[str, str]:
-    """Join query and body parameters; where a name occurs in both, the body wins.
-
-    Raises:
-        ApiError: there are more parameters than allowed.
-    """
-    if len(query) + len(form) > MAX_PARAMETERS:
-        raise InvalidParameter("Request", f"More than {MAX_PARAMETERS} parameters.")
-    return dict(query) | dict(form)
-
-
-def arguments(parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the operation's own arguments; an empty text counts as absent.
-
-    Flattened structures (`Foo.1.A=…`) come back as JSON text under their first name.
-    """
-    flat = {n: v for n, v in parameters.items() if n not in PROTOCOL_PARAMETERS and v != ""}
-    plain = {n: v for n, v in flat.items() if "." not in n}
-    for name, tree in _rebuild({n: v for n, v in flat.items() if "." in n}).items():
-        plain.setdefault(name, json.dumps(tree, ensure_ascii=False))
-    return plain
-
-
 def _decode(text: str) -> list[tuple[str, str]]:
+    """Decode by form rules: `+` is a blank, empty values stay."""
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise InvalidParameter("Request", "A parameter is not UTF-8 text.") from error
+        return parse_qsl(
+            text, keep_blank_values=True, errors="surrogateescape", max_num_fields=MAX_PARAMETERS
+        )
+    except ValueError as error:
+        raise _too_many() from error
+
+
+def _too_many() -> ApiError:
+    return InvalidParameter("Request", f"It has more than {MAX_PARAMETERS} parameters.")
 
 
 def _json_members(body: bytes) -> list[tuple[str, str]]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise InvalidParameter("Body", "It is not valid JSON.") from error
+        raise InvalidParameter("Body", "It is not JSON.") from error
     if not isinstance(document, dict):
         raise InvalidParameter("Body", "It is not a JSON object.")
     return [
@@ -141,6 +163,8 @@ def _rebuild(flat: Mapping[str, str]) -> dict[str, object]:
     for name, value in flat.items():
         node = root
         *parents, leaf = name.split(".")
+        if len(parents) >= MAX_DEPTH:
+            raise InvalidParameter(_shown(parents[0]), "It is nested too deeply.")
         for part in parents:
             child = node.setdefault(part, {})
             if not isinstance(child, dict):
@@ -155,6 +179,10 @@ def _as_array(tree: object) -> object:
     if not isinstance(tree, dict):
         return tree
     children = {name: _as_array(child) for name, child in tree.items()}
-    if children and all(name.isascii() and name.isdigit() for name in children):
+    if children and all(name.isascii() and name.isdigit() and len(name) < 10 for name in children):
         return [children[name] for name in sorted(children, key=int)]
     return children
+
+
+def _shown(name: str) -> str:
+    return name[:64].encode("utf-8", "replace").decode()

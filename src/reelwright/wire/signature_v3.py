@@ -11,6 +11,7 @@ from urllib.parse import quote
 from reelwright.errors import ApiError
 from reelwright.wire.parameters import Request
 
+FAMILY = "ACS3-"
 ALGORITHM = "ACS3-HMAC-SHA256"
 
 
@@ -18,7 +19,6 @@ ALGORITHM = "ACS3-HMAC-SHA256"
 class Authorization:
     """The parts of an `Authorization` header."""
 
-    algorithm: str
     credential: str
     signed_headers: tuple[str, ...]
     signature: str
@@ -49,7 +49,7 @@ def parse_authorization(header: str) -> Authorization:
         raise incomplete() from error
     if not (credential and signature and all(names)):
         raise incomplete()
-    return Authorization(algorithm, credential, names, signature)
+    return Authorization(credential, names, signature)
 
 
 def require_signed(authorization: Authorization, headers: Mapping[str, str]) -> None:
@@ -87,7 +87,7 @@ def canonical_request(
 
 def sign(canonical: str, secret: str) -> str:
     """Return the signature, lower-case hexadecimal, of a canonical request."""
-    hashed = hashlib.sha256(canonical.encode()).hexdigest()
+    hashed = hashlib.sha256(_bytes(canonical)).hexdigest()
     text = f"{ALGORITHM}\n{hashed}"
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
@@ -103,9 +103,9 @@ def verify(
     canonical = canonical_request(request, pairs, authorization.signed_headers)
     body_hash = hashlib.sha256(request.body).hexdigest()
     claimed = request.headers.get("x-acs-content-sha256", "")
+    same_body = hmac.compare_digest(body_hash.encode(), _bytes(claimed))
     expected = sign(canonical, secret)
-    same_body = hmac.compare_digest(body_hash.encode(), claimed.encode())
-    same_signature = hmac.compare_digest(expected.encode(), authorization.signature.encode())
+    same_signature = hmac.compare_digest(expected.encode(), _bytes(authorization.signature))
     if not (same_body and same_signature):
         raise ApiError(
             "Specified signature is not matched with our calculation. "
@@ -115,4 +115,9 @@ def verify(
 
 
 def _encode(text: str) -> str:
-    return quote(text, safe="-_.~")
+    return quote(text, safe="-_.~", errors="surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    """Return the bytes that were received."""
+    return text.encode("utf-8", "surrogateescape")
