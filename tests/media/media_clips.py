@@ -11,6 +11,9 @@ from typing import Any
 import av
 import numpy as np
 
+from reelwright.media.pictures import Picture, open_picture
+from reelwright.media.probe import probe
+
 BITS = 10
 RATE = 48_000
 
@@ -148,3 +151,25 @@ def onsets(sound: np.ndarray, level: float = 0.15, apart: int = 4800) -> list[in
     if not len(loud):
         return []
     return [int(loud[0])] + [int(b) for a, b in pairwise(loud) if b - a > apart]
+
+
+def rgb(frame: av.VideoFrame, x: int, y: int) -> np.ndarray:
+    """Return the colour of a pixel of a yuv420p frame in BT.709, limited range."""
+    luma = (float(plane(frame, 0)[y, x]) - 16) / 219
+    cb = (float(plane(frame, 1)[y // 2, x // 2]) - 128) / 224
+    cr = (float(plane(frame, 2)[y // 2, x // 2]) - 128) / 224
+    red, blue = luma + 1.5748 * cr, luma + 1.8556 * cb
+    green = (luma - 0.2126 * red - 0.0722 * blue) / 0.7152
+    return np.clip(np.array([red, green, blue]) * 255, 0, 255)
+
+
+def opened(path: Path, **options: Any) -> Picture:
+    """Open the picture of a file without known facts."""
+    return open_picture(path, probe(path), **options)
+
+
+def shown(picture: Picture, time: Fraction | int = 0) -> av.VideoFrame:
+    """Return the frame of a picture at a time."""
+    frame = picture.at(Fraction(time), Fraction(1, 100))
+    assert frame is not None
+    return frame

@@ -9,11 +9,10 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from media_clips import number, plane, write_clip
+from media_clips import number, opened, plane, rgb, shown, write_clip
 from PIL import Image
 
-from reelwright.media import tonemap
-from reelwright.media.pictures import Picture, convert, open_picture
+from reelwright.media.pictures import convert
 from reelwright.media.probe import probe
 
 RED, GREEN, BLUE, YELLOW = (230, 20, 20), (20, 200, 20), (20, 20, 230), (230, 230, 20)
@@ -38,26 +37,6 @@ def corners(frame: av.VideoFrame) -> list[str]:
             pixel = rgb(wide, x, y)
             names.append(min(known, key=lambda n: np.abs(np.subtract(known[n], pixel)).sum()))
     return names
-
-
-def rgb(frame: av.VideoFrame, x: int, y: int) -> np.ndarray:
-    """Return the colour of a pixel of a yuv420p frame in BT.709, limited range."""
-    luma = (float(plane(frame, 0)[y, x]) - 16) / 219
-    cb = (float(plane(frame, 1)[y // 2, x // 2]) - 128) / 224
-    cr = (float(plane(frame, 2)[y // 2, x // 2]) - 128) / 224
-    red, blue = luma + 1.5748 * cr, luma + 1.8556 * cb
-    green = (luma - 0.2126 * red - 0.0722 * blue) / 0.7152
-    return np.clip(np.array([red, green, blue]) * 255, 0, 255)
-
-
-def opened(path: Path, **options: Any) -> Picture:
-    return open_picture(path, probe(path), **options)
-
-
-def shown(picture: Picture, time: Fraction | int = 0) -> av.VideoFrame:
-    frame = picture.at(Fraction(time), Fraction(1, 100))
-    assert frame is not None
-    return frame
 
 
 def still(path: Path, width: int = 64, height: int = 32, **options: Any) -> Path:
@@ -324,148 +303,3 @@ def test_colour_modes_of_stills(mode: str, tmp_path: Path) -> None:
         assert level == pytest.approx(np.full(3, 200.0), abs=6)
     else:
         assert expected is None or level == pytest.approx(np.full(3, expected), abs=6)
-
-
-def animation(path: Path, durations: list[int]) -> Path:
-    frames = []
-    for n in range(len(durations)):
-        pixels = np.zeros((24, 32, 4), np.uint8)
-        pixels[..., :3] = (n * 40, 255 - n * 40, 60)
-        pixels[:, 8:, 3] = 255
-        frames.append(Image.fromarray(pixels))
-    options = {"lossless": True} if path.suffix == ".webp" else {"disposal": 2}
-    frames[0].save(
-        path, save_all=True, append_images=frames[1:], duration=durations, loop=0, **options
-    )
-    return path
-
-
-def frame_number(frame: av.VideoFrame) -> int:
-    return round(
-        float(rgb(convert(frame, crop=None, width=32, height=24, alpha=False), 24, 12)[0]) / 40
-    )
-
-
-@pytest.mark.parametrize("suffix", ["gif", "webp", "png"])
-def test_animated_images_keep_their_own_timing_and_loop(suffix: str, tmp_path: Path) -> None:
-    durations = [100, 300, 50, 200]
-    path = animation(tmp_path / f"move.{suffix}", durations)
-    facts = probe(path)
-    assert facts.kind == "image"
-    assert facts.video is not None
-    assert facts.video.animated
-    assert facts.video.alpha
-    assert facts.video.frames == 4
-    assert facts.duration == Fraction(65, 100)
-    picture = opened(path)
-    for loop in (0, 1, 7, 2):
-        for time, expected in ((0, 0), (9, 0), (10, 1), (39, 1), (40, 2), (45, 3), (64, 3)):
-            frame = picture.at(loop * Fraction(65, 100) + Fraction(time, 100))
-            assert frame is not None
-            assert frame_number(frame) == expected
-    alpha = plane(convert(shown(picture), crop=None, width=32, height=24, alpha=True), 3)
-    assert alpha[12, 24] == 255
-    assert alpha[12, 2] == 0
-
-
-@pytest.mark.parametrize("suffix", ["gif", "webp"])
-def test_a_given_frame_rate_replaces_the_timing(suffix: str, tmp_path: Path) -> None:
-    path = animation(tmp_path / f"move.{suffix}", [100, 300, 50, 200])
-    picture = opened(path, animation_fps=10)
-    assert picture.duration == Fraction(4, 10)
-    times = [Fraction(n, 20) for n in range(10)]
-    assert [frame_number(shown(picture, time)) for time in times] == [0, 0, 1, 1, 2, 2, 3, 3, 0, 0]
-
-
-def test_an_animation_keeps_few_frames(tmp_path: Path) -> None:
-    path = animation(tmp_path / "move.gif", [40] * 6)
-    picture: Any = opened(path)
-    picture._kept = 2
-    for n in [*range(18), 3, 1, 5]:
-        assert frame_number(shown(picture, Fraction(4 * n, 100))) == n % 6
-        assert len(picture._cache) <= 2
-
-
-def test_real_animations(media: Path) -> None:
-    path = media / "video" / "store-aisle-detection.gif"
-    facts = probe(path)
-    assert facts.kind == "image"
-    assert facts.duration == Fraction(447, 100)
-    picture = open_picture(path, facts)
-    first, again = picture.at(Fraction(1)), picture.at(Fraction(1) + Fraction(447, 100))
-    assert first is not None
-    assert again is not None
-    assert np.array_equal(plane(first, 0), plane(again, 0))
-
-
-PATCHES = {
-    # code values of PQ and HLG (10 bit, limited) of gray patches, and the light they stand for
-    "smpte2084": {64: 0.0, 326: 10.0, 509: 100.0, 573: 203.0, 723: 1000.0},
-    "arib-std-b67": {64: 0.0, 502: 50.0, 721: 203.0, 940: 1000.0},
-}
-
-
-@pytest.mark.parametrize("transfer", PATCHES)
-def test_known_patches_have_their_light(transfer: str) -> None:
-    for code, light in PATCHES[transfer].items():
-        signal = np.full((1, 3), (code - 64) / 876)
-        to_light = tonemap._pq_light if transfer == "smpte2084" else tonemap._hlg_light
-        assert to_light(signal)[0, 1] == pytest.approx(light, rel=0.03, abs=0.2)
-
-
-@pytest.mark.parametrize(("transfer", "tag"), [("smpte2084", 16), ("arib-std-b67", 18)])
-def test_hdr_becomes_standard_range(transfer: str, tag: int, tmp_path: Path) -> None:
-    codes = sorted(PATCHES[transfer])
-
-    def draw(n: int) -> av.VideoFrame:
-        data = np.full((144, 160), 512, np.uint16)
-        data[:96] = codes[n]
-        return av.VideoFrame.from_ndarray(data, format="yuv420p10le")
-
-    tags = {"color_trc": tag, "color_primaries": 9, "colorspace": 9, "color_range": 1}
-    path = write_clip(
-        tmp_path / "hdr.mp4",
-        len(codes),
-        codec="libx265",
-        pix_fmt="yuv420p10le",
-        tags=tags,
-        draw=draw,
-        options={"x265-params": "log-level=none", "crf": "1"},
-    )
-    facts = probe(path)
-    assert facts.video is not None
-    assert facts.video.hdr
-    assert facts.video.transfer == transfer
-    assert facts.video.bit_depth == 10
-    picture = open_picture(path, facts)
-    levels = []
-    for n, code in enumerate(codes):
-        frame = shown(picture, Fraction(n, 25))
-        assert frame.format.name == "yuv420p"
-        level = float(plane(frame, 0)[48, 80])
-        signal = tonemap.mapped(np.full((1, 3), (code - 64) / 876), transfer, "bt2020")[0, 0]
-        assert level == pytest.approx(16 + 219 * signal, abs=2)
-        assert float(plane(frame, 1)[24, 40]) == pytest.approx(128, abs=1)
-        levels.append(level)
-    assert levels[0] == pytest.approx(16, abs=1)
-    assert levels[-1] == pytest.approx(235, abs=2)
-    white = levels[-2]  # the reference white of 203 cd/m2
-    assert 16 + 219 * 0.85 < white < 16 + 219 * 0.95
-
-
-def test_colours_keep_their_hue_when_mapped() -> None:
-    red = tonemap.mapped(np.array([[0.58, 0.2, 0.2]]), "smpte2084", "bt2020")[0]
-    assert red[0] > 0.7
-    assert red[1] < 0.45
-    assert red[2] < 0.45
-    everything = tonemap.mapped(np.random.default_rng(1).random((1000, 3)), "smpte2084", "bt2020")
-    assert everything.min() >= 0
-    assert everything.max() <= 1
-
-
-def test_wide_gamut_in_standard_range_is_brought_to_bt709() -> None:
-    gray = tonemap.mapped(np.array([[0.5, 0.5, 0.5]]), "bt709", "bt2020")[0]
-    assert gray == pytest.approx(np.full(3, 0.5), abs=0.002)
-    green = tonemap.mapped(np.array([[0.2, 0.7, 0.2]]), "bt709", "bt2020")[0]
-    assert green[1] > 0.65
-    assert green[1] > green[0] + 0.4

@@ -109,7 +109,7 @@ class ToneMapper:
 def mapped(signal: Light, transfer: str, primaries: str) -> Light:
     """Return the BT.709 signal (0 to 1) that a signal R'G'B' (last axis) is shown as."""
     if transfer in (PQ, HLG):
-        light = _pq_light(signal) if transfer == PQ else _hlg_light(signal)
+        light = pq_light(signal) if transfer == PQ else hlg_light(signal)
         light = _rolled_off(light) / WHITE
     else:
         light = signal**_GAMMA
@@ -119,7 +119,7 @@ def mapped(signal: Light, transfer: str, primaries: str) -> Light:
     return np.asarray(np.clip(_in_gamut(light), 0.0, 1.0) ** (1 / _GAMMA))
 
 
-def _pq_light(signal: Light) -> Light:
+def pq_light(signal: Light) -> Light:
     """Return light in cd/m2 (ST 2084 EOTF)."""
     m1, m2, c1, c2, c3 = 2610 / 16384, 2523 / 32, 3424 / 4096, 2413 / 128, 2392 / 128
     power = signal ** (1 / m2)
@@ -134,7 +134,7 @@ def _pq_signal(light: Light) -> Light:
     return np.asarray(((c1 + c2 * power) / (1 + c3 * power)) ** m2)
 
 
-def _hlg_light(signal: Light) -> Light:
+def hlg_light(signal: Light) -> Light:
     """Return light in cd/m2 on a display of PEAK (HLG inverse OETF, then OOTF of gamma 1.2)."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = np.where(signal <= 0.5, signal**2 / 3.0, (np.exp((signal - c) / a) + b) / 12.0)
@@ -156,7 +156,7 @@ def _rolled_off(light: Light) -> Light:
         + (-2 * t**3 + 3 * t**2) * target
     )
     level = np.where(level < knee, level, spline)
-    return np.asarray(light * (_pq_light(level * top) / brightest)[..., None])
+    return np.asarray(light * (pq_light(level * top) / brightest)[..., None])
 
 
 def _in_gamut(light: Light) -> Light:
