@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import gcd
+from dataclasses import astuple
+from math import ceil, gcd
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from reelwright.render.geometry import Box
 from reelwright.render.planes import Plane, Planes
 
-_SMALL_SIGMA = 4.0
+_SMALL_SIGMA = 2.6
 """The blur is done at the size at which its standard deviation is about this many pixels."""
 
 
@@ -39,24 +40,31 @@ def blur(picture: Planes, target: Planes, sigma: float, free: list[Box]) -> None
         # Parts that meet at a corner would overdraw each other's border.
         free = [Box(0, 0, target.width, target.height)]
     factor = _factor(target.width, target.height, sigma)
-    small = (target.width // factor, target.height // factor)
     covering = _covering(picture, target.width, target.height)
-    for plane, into, enlarge in (
-        (covering.y, target.y, factor),
-        (covering.u, target.u, factor // 2),
-        (covering.v, target.v, factor // 2),
+    for plane, into, size in (
+        (covering.y, target.y, 1),
+        (covering.u, target.u, 2),
+        (covering.v, target.v, 2),
     ):
-        shrinks = small[0] < plane.shape[1] or small[1] < plane.shape[0]
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        soft: Plane = np.asarray(cv2.resize(plane, small, interpolation=how), np.uint8)
-        if sigma > 0:
-            cv2.GaussianBlur(soft, (0, 0), sigma / factor, dst=soft)
+        soft = _soft(plane, into.shape[1] // factor, into.shape[0] // factor, sigma / factor / size)
         for box in free:
-            _enlarge(soft, into, box, factor, enlarge)
+            _enlarge(soft, into, Box(*(n // size for n in astuple(box))), factor)
 
 
-def _enlarge(soft: Plane, into: Plane, box: Box, factor: int, enlarge: int) -> None:
-    """Enlarge the part of `soft` under a box of the full-size picture into its place.
+def _soft(plane: Plane, width: int, height: int, sigma: float) -> Plane:
+    """Return a plane in a small size, blurred there."""
+    shrinks = width < plane.shape[1] or height < plane.shape[0]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    small: Plane = np.asarray(cv2.resize(plane, (width, height), interpolation=how), np.uint8)
+    if sigma > 0.1:
+        # Several times quicker than `GaussianBlur` on bytes, to the same last bit but one.
+        kernel = cv2.getGaussianKernel(2 * ceil(3 * sigma) + 1, sigma, cv2.CV_32F)
+        cv2.sepFilter2D(small, -1, kernel, kernel, dst=small)
+    return small
+
+
+def _enlarge(soft: Plane, into: Plane, box: Box, factor: int) -> None:
+    """Enlarge the part of `soft` under a box of the full-size plane into its place.
 
     One pixel more is taken on each side, so that the border of the part has its neighbours.
     """
@@ -65,17 +73,16 @@ def _enlarge(soft: Plane, into: Plane, box: Box, factor: int, enlarge: int) -> N
     x1 = min(-(-box.right // factor) + 1, width)
     y1 = min(-(-box.bottom // factor) + 1, height)
     part = soft[y0:y1, x0:x1]
-    size = ((x1 - x0) * enlarge, (y1 - y0) * enlarge)
-    place = into[y0 * enlarge : y1 * enlarge, x0 * enlarge : x1 * enlarge]
+    size = ((x1 - x0) * factor, (y1 - y0) * factor)
+    place = into[y0 * factor : y1 * factor, x0 * factor : x1 * factor]
     cv2.resize(part, size, dst=place, interpolation=cv2.INTER_LINEAR)
 
 
 def _factor(width: int, height: int, sigma: float) -> int:
-    """Return an even divisor of both sizes at which the blur is small enough to be cheap."""
-    common = gcd(width, height)
-    wanted = max(sigma / _SMALL_SIGMA, 4.0)
-    divisors = [n for n in range(2, common + 1, 2) if common % n == 0]
-    return max((n for n in divisors if n <= wanted), default=2)
+    """Return a divisor of all planes' sizes at which the blur is small enough to be cheap."""
+    common = gcd(width // 2, height // 2)
+    wanted = max(sigma / _SMALL_SIGMA, 1.0)
+    return max(n for n in range(1, common + 1) if common % n == 0 and n <= wanted)
 
 
 def _covering(picture: Planes, width: int, height: int) -> Planes:

@@ -66,18 +66,13 @@ def slice_of(composition: Composition, segment: Segment) -> Composition:
 
 
 def picture_references(composition: Composition) -> list[str]:
-    """Return the references of everything seen: pictures, mattes, backgrounds, fonts."""
+    """Return the references of everything seen: pictures, mattes, backgrounds, boxes, fonts."""
     return _unique(
         reference
         for track in composition.pictures
         for layer in track.layers
         for reference in _references(layer)
-    ) + _unique(
-        span.style.font_source
-        for text in composition.texts
-        for span in text.spans
-        if span.style.font_source
-    )
+    ) + _unique(reference for text in composition.texts for reference in _text_references(text))
 
 
 def sound_references(composition: Composition) -> list[str]:
@@ -147,6 +142,14 @@ def _references(layer: PictureLayer) -> Iterator[str]:
         yield layer.matte
     if layer.background is not None and layer.background.source:
         yield layer.background.source
+
+
+def _text_references(text: TextLayer) -> Iterator[str]:
+    if text.box is not None and text.box.source:
+        yield text.box.source
+    for span in text.spans:
+        if span.style.font_source:
+            yield span.style.font_source
 
 
 def _heard(sound: SoundLayer, composition: Composition) -> bool:

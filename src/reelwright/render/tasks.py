@@ -21,6 +21,7 @@ from reelwright.media.probe import probe
 from reelwright.media.settings import AudioSettings, VideoSettings
 from reelwright.media.sound import RATE
 from reelwright.render.frames import view
+from reelwright.render.measure import measure_text, missing_glyphs
 from reelwright.render.pipeline import Pipeline, new_frame
 from reelwright.render.sound.mixer import mix
 from reelwright.render.sources import Sources
@@ -29,6 +30,8 @@ from reelwright.render.warm import Warm, read_composition
 
 if TYPE_CHECKING:
     from reelwright.sandbox.task import Context
+
+__all__ = ["frame", "join", "measure_text", "missing_glyphs", "segment", "sound"]
 
 Json = Mapping[str, Any]
 
@@ -44,6 +47,7 @@ def segment(
     last: int,
     out_name: str,
     settings: Json,
+    font_folders: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Encode frames [first, last); return `{"file", "frames"}`.
 
@@ -51,7 +55,7 @@ def segment(
     (`segments.slice_of`), which is quicker to hand over.
     """
     chosen = VideoSettings.from_json(settings)
-    compositor, files = _warm.compositor(composition, sources)
+    compositor, files = _warm.compositor(composition, sources, font_folders)
     shown = compositor.composition
     total = last - first
 
@@ -122,12 +126,13 @@ def frame(
     n: int,
     out_name: str,
     size: int | None = None,
+    font_folders: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Write output frame `n` as PNG, JPEG or WebP, at most `size` pixels long.
 
     Returns `{"file", "width", "height"}`. Sources stay open for the next frame.
     """
-    compositor, files = _warm.compositor(composition, sources)
+    compositor, files = _warm.compositor(composition, sources, font_folders)
     decoded = _warm.readers.frames(compositor.needs(n), files)
     picture = new_frame(compositor, "yuv420p")
     compositor.draw(n, decoded, view(picture))

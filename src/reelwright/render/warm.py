@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from reelwright.errors import JobError
@@ -24,29 +25,40 @@ class Warm:
         self._last: tuple[Json, Json, Compositor, Sources] | None = None
         self._painter: tuple[Hashable, TextLayers] | None = None
 
-    def compositor(self, composition: Json, sources: Json) -> tuple[Compositor, Sources]:
-        """Return a compositor for a composition and its sources, both as JSON."""
+    def compositor(
+        self, composition: Json, sources: Json, font_folders: Sequence[str] = ()
+    ) -> tuple[Compositor, Sources]:
+        """Return a compositor for a composition and its sources, both as JSON.
+
+        `font_folders` are the user's; they must be the same in all calls of one child.
+        """
         if self._last is not None and self._last[:2] == (composition, sources):
             return self._last[2], self._last[3]
         shown = read_composition(composition)
         files = Sources.from_json(sources)
-        texts = self._texts(shown, files) if shown.texts else None
+        texts = self._texts(shown, files, font_folders) if shown.texts else None
         compositor = Compositor(shown, files, texts, self._stills)
         self._last = (composition, sources, compositor, files)
         return compositor, files
 
-    def _texts(self, composition: Composition, sources: Sources) -> TextLayers:
+    def _texts(
+        self, composition: Composition, sources: Sources, folders: Sequence[str]
+    ) -> TextLayers:
         paths = sources.paths()
         used = {span.style.font_source for text in composition.texts for span in text.spans}
         fonts = {name: paths[name] for name in sorted(used) if name in paths}
+        boxes = {text.box.source for text in composition.texts if text.box is not None}
+        pictures = {name: paths[name] for name in sorted(boxes) if name in paths}
         size = (composition.width, composition.height, composition.fps)
-        key = (size, tuple(fonts.items()))
+        key = (size, tuple(fonts.items()), tuple(pictures.items()))
         if self._painter is None or self._painter[0] != key:
+            from reelwright.render.text.fontfiles import FontFiles
             from reelwright.render.text.fonts import Fonts
             from reelwright.render.text.painter import TextPainter
 
             width, height, fps = size
-            painter = TextPainter(width, height, Fonts(sources=fonts), float(fps))
+            loaded = Fonts(FontFiles([Path(folder) for folder in folders]), fonts)
+            painter = TextPainter(width, height, loaded, float(fps), pictures)
             self._painter = (key, painter)
         return self._painter[1]
 

@@ -88,11 +88,11 @@ def produce(
         cover_time=float(wanted.get("CoverTime") or 0.0),
     )
     rendered = rendering.render(workshop, order, folder, progress=progress, cancelled=cancelled)
-    return Produced(
-        rendered,
-        duration=round(float(composition.duration), 4),
-        warnings=tuple(dict.fromkeys(composition.warnings)),
-    )
+    warnings = list(dict.fromkeys(composition.warnings))
+    if rendered.missing:
+        warnings.append(f"No font here has these characters: {' '.join(rendered.missing)}")
+    duration = round(float(composition.duration), 4)
+    return Produced(rendered, duration, tuple(warnings))
 
 
 def compose(

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +59,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished file, its facts, and a JPEG of its cover unless it has no picture."""
+    """A finished file, its facts, and a JPEG of its cover unless it has no picture.
+
+    `missing` are characters of the texts that no font has.
+    """
 
     file: Path
     facts: MediaFacts
     cover: Path | None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,8 @@ def _work(
         return board.failure is not None or cancelled()
 
     try:
-        with workshop.session(order.inputs, desk, cancelled=stop) as session:
+        inputs = [*order.inputs, *map(Path, _font_folders(workshop))]
+        with workshop.session(inputs, desk, cancelled=stop) as session:
             while True:
                 try:
                     piece = board.waiting.get_nowait()
@@ -195,6 +200,7 @@ def _make(
             "first": piece.segment.first,
             "last": piece.segment.last,
             "settings": order.video.to_json(),
+            "font_folders": _font_folders(workshop),
         }
     answer = session.run(
         task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
@@ -229,13 +235,32 @@ def _join(
         "duration": str(composition.duration),
         "cover": {"name": "cover.jpg", "time": str(order.cover_time)},
     }
-    inputs = [Path(file) for file in files.values()]
-    with workshop.session(inputs, desk, cancelled=cancelled) as session:
+    inputs = [Path(file) for file in [*files.values(), *_font_folders(workshop)]]
+    with workshop.session([*inputs, *order.inputs], desk, cancelled=cancelled) as session:
         joined = session.run("reelwright.render.tasks:join", arguments, cancelled=cancelled)
         path = {"path": str(desk / name)}
         facts = session.run("reelwright.media.tasks:probe", path, cancelled=cancelled)
+        missing = _missing(session, workshop, order) if order.has_picture else ()
     cover = joined["cover"]
-    return Rendered(desk / name, MediaFacts.from_json(facts), cover and desk / str(cover))
+    return Rendered(desk / name, MediaFacts.from_json(facts), cover and desk / str(cover), missing)
+
+
+def _missing(session: Session, workshop: Workshop, order: Order) -> tuple[str, ...]:
+    composition = order.composition
+    if not composition.texts:
+        return ()
+    texts = replace(composition, pictures=(), effects=(), sounds=())
+    own = {span.style.font_source for text in composition.texts for span in text.spans} - {""}
+    arguments = {
+        "composition": codec.to_json(texts),
+        "font_folders": _font_folders(workshop),
+        "fonts": {name: str(order.sources[name]["path"]) for name in sorted(own)},
+    }
+    return tuple(session.run("reelwright.render.tasks:missing_glyphs", arguments))
+
+
+def _font_folders(workshop: Workshop) -> list[str]:
+    return [str(path) for path in workshop.settings.font_folders if path.is_dir()]
 
 
 def _fonts(workshop: Workshop, composition: Composition) -> str:
