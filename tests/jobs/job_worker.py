@@ -45,7 +45,7 @@ class Worker:
 
     def plan(self, context: JobContext) -> None:
         """Plan some sub-jobs with ids drawn in a step, as a seed would be."""
-        seed = context.step("draw", lambda: self._work(context, "draw") or uuid.uuid4().int % 1000)
+        seed = context.step("draw", self._draw, context)
         ids = [derived_id(context.job_id, "child", at) for at in range(CHILDREN)]
         news = [NewJob("child", one, ordinal=at) for at, one in enumerate(ids)]
         context.plan(news, plan={"seed": seed}, seed=seed)
@@ -73,6 +73,10 @@ class Worker:
         self._note("begin", context, name)
         time.sleep(0.05)
         self._note("end", context, name)
+
+    def _draw(self, context: JobContext) -> int:
+        self._work(context, "draw")
+        return uuid.uuid4().int % 1000
 
     def _publish(self, context: JobContext) -> None:
         hidden = self._folder / f".{uuid.uuid4().hex}"

@@ -53,7 +53,7 @@ class Site:
         self.jobs = Jobs(Settings(data_dir=folder), database, kinds)
         self.jobs.prepare()
 
-    def start(self, *, render_jobs: int = 4, private: bool = False, **timing: float) -> Worker:
+    def start(self, *, render_jobs: int = 4, private: bool = False, **timing: Any) -> Worker:
         """Start a worker in a process of its own."""
         arguments = (self.url, self.folder, render_jobs, private, replace(TIMING, **timing))
         worker = PROCESSES.Process(target=job_worker.serve, args=arguments)
@@ -229,6 +229,9 @@ def test_a_frozen_process_does_not_end_a_job_twice(site: Site, wait_for: Wait) -
     assert site.events() == {"slow": 1, "after": 1}
     with site.database.read() as connection:
         assert len(connection.scalars(sa.select(processes.c.process_id)).all()) == 2
+    frozen.terminate()
+    frozen.join(10)
+    assert frozen.exitcode == 0
 
 
 def test_a_private_job_does_not_outlive_its_process(site: Site, wait_for: Wait) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,12 @@ def _ended(jobs: Jobs, wait_for: Wait, job_id: str) -> JobRow:
 
 def _single(run: Run, **values: Any) -> Kind:
     return Kind("single", "render", run, **values)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """Give SQLite only: on PostgreSQL the motor, the transactions and the processes are tried."""
+    return f"sqlite:///{tmp_path / 'reelwright.db'}"
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def test_a_main_job_plans_and_its_sub_jobs_close_it(
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_faults_that_may_pass_are_tried_again(
-    tmp_path: Any, wait_for: Wait, fault: Exception, tries: int, code: str, attempts_of: Any
+    fault: Exception, tries: int, code: str, attempts_of: Any
 ) -> None:
     tried, row = attempts_of(fault, times=99)
     assert tried == tries

@@ -35,7 +35,7 @@ def _enqueue(
 
 def _state(motor: Motor, job_id: str) -> EntryState | None:
     entry = motor.entries([job_id]).get(job_id)
-    return entry and entry.state
+    return None if entry is None else entry.state
 
 
 def test_an_entry_is_part_of_the_transaction(database: Database, motor: Motor) -> None:

@@ -30,8 +30,12 @@ current_job: ContextVar[str] = ContextVar("reelwright_job", default="")
 
 
 class JobContext:
-    """One run of a job. `step`, `plan`, `finish` and `fail` belong to the thread of `run`;
-    `progress` and `cancelled` may be called from any thread."""
+    """One run of a job.
+
+    `step` belongs to the thread of `run`, outside of another step. `plan`, `publishing`, `finish`
+    and `fail` are transactions that may be repeated: they may stand in a step or behind one.
+    `progress` and `cancelled` may be called from any thread.
+    """
 
     def __init__(
         self,
