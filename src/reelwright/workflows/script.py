@@ -107,8 +107,8 @@ def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> 
     report = usable.dropped
     dropped = None if report is None else {"code": report.code, "message": report.message}
     warnings = [*config.warnings]
-    for one in outputs:
-        warnings += [warning for warning in one.warnings if warning not in warnings]
+    for output in outputs:
+        warnings += [warning for warning in output.warnings if warning not in warnings]
     return Plan(list(outputs), dropped, warnings)
 
 
@@ -195,8 +195,8 @@ def _sub_job(
     }
     if isinstance(one, script.Failure):
         nothing = {"Materials": {"Title": "", "SpeechText": ""}}
-        failed = {"state": "Failed", "code": one.code, "message": one.message}
-        return NewJob(**common, **failed, request=nothing), None
+        common |= {"state": "Failed", "code": one.code, "message": one.message}
+        return NewJob(**common, request=nothing), None
     project_id = derived_id(row.job_id, "project", one.ordinal)
     timeline = json.dumps(one.timeline, ensure_ascii=False)
     project = Project(
