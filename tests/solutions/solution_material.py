@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from reelwright.media.facts import AudioFacts, MediaFacts, VideoFacts
 from reelwright.solutions import script
+from reelwright.solutions.streams import digest
+from reelwright.speech.sentences import piece_spans
+from reelwright.speech.ssml import parse
+from reelwright.timeline import Catalogue, Composition, Output, resolve
 
 HOST = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
 
@@ -54,3 +61,74 @@ def groups(*members: Mapping[str, Any] | list[str]) -> dict[str, Any]:
             for i, one in enumerate(members)
         ]
     }
+
+
+def speak(order: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a synthesizer says about an order, with every letter as long as the other."""
+    shown = parse(order["text"], cosy=order["cosy"]).shown
+    time, pieces = 0.05, []
+    for first, last in piece_spans(shown):
+        words, pace = [], 0.07 / order["rate"]
+        for word in re.finditer(r"[A-Za-z0-9']+|[^\W_]", shown[first:last]):
+            start = time + word.start() * pace
+            end = time + word.end() * pace
+            words.append({"text": word[0], "start": round(start, 4), "end": round(end, 4)})
+        length = (last - first) * pace
+        piece = {"text": shown[first:last], "start": round(time, 4), "words": words}
+        pieces.append({**piece, "end": round(time + length, 4)})
+        time += length + 0.3
+    name = digest(dict(order))
+    return {
+        "url": f"oss://reelwright/speech/{name}.wav",
+        "duration": round(time, 4),
+        "pieces": pieces,
+        "warnings": [],
+    }
+
+
+@dataclass(frozen=True)
+class Planned:
+    """All stages of a plan."""
+
+    config: script.ScriptConfig
+    facts: dict[str, MediaFacts]
+    choice: script.Choice
+    outputs: list[script.Output]
+
+    def resolved(self, number: int) -> Composition:
+        """Return an output's timeline as the renderer sees it; its project is JSON text."""
+        one = self.outputs[number]
+        size = self.config.output.width, self.config.output.height
+        canvas = Output(*size, self.choice.fps)
+        document = json.loads(json.dumps(one.timeline))
+        return resolve(document, self.facts, canvas, catalogue=Catalogue.documented())
+
+
+def plan(
+    config: script.ScriptConfig,
+    facts: Mapping[str, MediaFacts],
+    seed: int = 1,
+    speech: Callable[[Mapping[str, Any]], dict[str, Any]] = speak,
+    measured: Mapping[str, Mapping[str, float]] | None = None,
+    loudness: Mapping[str, float] | None = None,
+) -> Planned:
+    """Carry a configuration through all stages; every output must succeed."""
+    usable = script.apply_material(config, facts)
+    choice = script.choose(config, usable, seed)
+    spoken = {key: speech(order) for key, order in choice.speech_orders.items()}
+    outputs = []
+    for one in script.assemble(config, choice, spoken, measured or {}, usable, loudness):
+        assert isinstance(one, script.Output)
+        outputs.append(one)
+    heard = {one["url"]: sound(one["duration"]) for one in spoken.values()}
+    return Planned(config, {**facts, **heard}, choice, outputs)
+
+
+def clips(output: script.Output) -> list[dict[str, Any]]:
+    """Return the clips of the picture sequence."""
+    return list(output.timeline["VideoTracks"][1]["VideoTrackClips"])
+
+
+def subtitles(output: script.Output) -> list[dict[str, Any]]:
+    """Return the clips of the last text track."""
+    return list(output.timeline["SubtitleTracks"][-1]["SubtitleTrackClips"])

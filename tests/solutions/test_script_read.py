@@ -18,6 +18,7 @@ from reelwright.solutions.script import Mode
 
 EXAMPLES = Path(__file__).parent / "examples"
 ONE = groups(["m"])
+Documents = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
 def example(name: str) -> dict[str, Any]:
@@ -103,19 +104,19 @@ def test_what_comes_later_says_so() -> None:
     assert read(ONE, template_config="[]").mode is Mode.SILENT
 
 
-def with_input(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def with_input(**more: Any) -> Documents:
     return {**ONE, **more}, {}, output()
 
 
-def with_group(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def with_group(**more: Any) -> Documents:
     return groups({"MediaArray": ["m"], **more}), {}, output()
 
 
-def with_editing(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def with_editing(**more: Any) -> Documents:
     return ONE, more, output()
 
 
-def with_output(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def with_output(**more: Any) -> Documents:
     return ONE, {}, {key: value for key, value in output(**more).items() if value is not ...}
 
 
@@ -125,23 +126,23 @@ META = "EditingConfig.MediaConfig.MediaMetaDataArray[0]"
 STICKER = "InputConfig.StickerArray[0]"
 
 
-def sticker(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def sticker(**more: Any) -> Documents:
     return with_input(StickerArray=[{"MediaId": "s", **more}])
 
 
-def hint(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def hint(**more: Any) -> Documents:
     return with_editing(MediaConfig={"MediaMetaDataArray": [{"Media": "m", **more}]})
 
 
-def process(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def process(**more: Any) -> Documents:
     return with_editing(ProcessConfig=more)
 
 
-def speech(**more: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+def speech(**more: Any) -> Documents:
     return with_editing(SpeechConfig=more)
 
 
-INVALID: list[tuple[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = [
+INVALID: list[tuple[str, Documents]] = [
     ("InputConfig.MediaGroupArray", ({"MediaGroupArray": "x"}, {}, output())),
     ("InputConfig.MediaGroupArray", (groups(*[["m"]] * 41), {}, output())),
     ("InputConfig.MediaGroupArray[0]", ({"MediaGroupArray": ["x"]}, {}, output())),
@@ -320,19 +321,15 @@ INVALID: list[tuple[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]]
 ]
 
 
-@pytest.mark.parametrize(
-    ("path", "documents"), INVALID, ids=[f"{i}-{p}" for i, (p, _) in enumerate(INVALID)]
-)
-def test_invalid(
-    path: str, documents: tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
-) -> None:
+@pytest.mark.parametrize(("path", "documents"), INVALID)
+def test_invalid(path: str, documents: Documents) -> None:
     with pytest.raises(InvalidParameter) as caught:
         read(*documents)
     assert caught.value.path == path
     assert caught.value.reason
 
 
-MISSING: list[tuple[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]] = [
+MISSING: list[tuple[str, Documents]] = [
     ("InputConfig.MediaGroupArray", ({"MediaGroupArray": []}, {}, output())),
     (f"{GROUP}.MediaArray", ({"MediaGroupArray": [{"GroupName": "a"}]}, {}, output())),
     (f"{GROUP}.MediaArray", with_group(MediaArray=[])),
@@ -351,14 +348,11 @@ MISSING: list[tuple[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]]
     ("OutputConfig.FileName", with_output(MediaURL=..., StorageLocation="h")),
     ("OutputConfig.Width", with_output(Width=...)),
     ("OutputConfig.Height", with_output(Height="")),
-    ("OutputConfig", (ONE, {}, {})),
 ]
 
 
-@pytest.mark.parametrize(("path", "documents"), MISSING[:-1], ids=[p for p, _ in MISSING[:-1]])
-def test_missing(
-    path: str, documents: tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
-) -> None:
+@pytest.mark.parametrize(("path", "documents"), MISSING)
+def test_missing(path: str, documents: Documents) -> None:
     with pytest.raises(MissingParameter) as caught:
         read(*documents)
     assert caught.value.path == path

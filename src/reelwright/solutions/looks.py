@@ -54,7 +54,12 @@ def heading_style(title: Style, given: Style, width: int, height: int) -> Style:
     size = title_style(title, width, height)["FontSize"] * HEADING_SHARE
     look = {**inherited, **given, "FontSize": given.get("FontSize") or round(size)}
     style = title_style(look, width, height)
-    if "Y" not in given:
+    if "Y" not in given and "Alignment" not in given:
+        # It follows what is above it, wherever the title hangs.
+        sides = ("Left", "Right", "Center")
+        side = next(side for side in sides if style["Alignment"].endswith(side))
+        style["Alignment"] = f"Top{side}"
+    if "Y" not in given and style["Alignment"].startswith("Top"):
         style.pop("Y")
     return style
 

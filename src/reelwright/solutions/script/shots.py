@@ -102,11 +102,15 @@ def repeated(shots: Sequence[Shot], frames: int, shorten: Shorten) -> list[Shot]
 
 
 def joined(shots: Sequence[Shot]) -> list[Shot]:
-    """Return the shots with neighbours that show the same image made one."""
+    """Return the shots with those neighbours of a group made one that show the same image."""
     merged: list[Shot] = []
     for shot in shots:
         before = merged[-1] if merged else None
-        if before is not None and shot.take.still and before.take == shot.take:
+        if (
+            before is not None
+            and shot.take.still
+            and (before.group, before.take) == (shot.group, shot.take)
+        ):
             merged[-1] = replace(before, frames=before.frames + shot.frames)
         else:
             merged.append(shot)
