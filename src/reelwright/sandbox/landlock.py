@@ -30,7 +30,7 @@ _SCOPES = 0b11
 
 READ = _READ_FILE | _READ_DIR
 RUN = READ | _EXECUTE
-DEVICE = _READ_FILE | _WRITE_FILE
+DEVICE = _READ_FILE | _WRITE_FILE | _TRUNCATE
 WRITE = READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _REFER | _TRUNCATE
 """Regular files and folders only: a symbolic link or a FIFO would be a trap for the parent."""
 _FOR_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE

@@ -14,6 +14,7 @@ LONGEST_NUMBER = 12
 """Words in which a number is said at most, for finding the place behind it."""
 
 _SCRIPT = """\
+(load (path-append libdir "init.scm"))
 (voice_{voice})
 (set! utt (Utterance Text {text}))
 (utt.synth utt)
@@ -40,7 +41,8 @@ class Festival:
             ),
             encoding="latin-1",
         )
-        program.run(["festival", "-b", str(script)])
+        # -q: what the system or a user sets for all programs may be out of reach, and is not meant.
+        program.run(["festival", "-q", "-b", str(script)])
         script.unlink()
         if not path.is_file():
             raise program.failed("festival wrote no sound")
