@@ -14,7 +14,7 @@ LONGEST_NUMBER = 12
 """Words in which a number is said at most, for finding the place behind it."""
 
 _SCRIPT = """\
-(load (path-append libdir "init.scm"))
+(load (path-append datadir "init.scm"))
 (voice_{voice})
 (set! utt (Utterance Text {text}))
 (utt.synth utt)
