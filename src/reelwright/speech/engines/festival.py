@@ -14,6 +14,8 @@ LONGEST_NUMBER = 12
 """Words in which a number is said at most, for finding the place behind it."""
 
 _SCRIPT = """\
+(set! datadir "/usr/share/festival/")
+(set! libdir datadir)
 (load (path-append datadir "init.scm"))
 (voice_{voice})
 (set! utt (Utterance Text {text}))
