@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reelwright.speech.engines import program
+from reelwright.speech.engines import latin, program
 from reelwright.speech.engines.protocol import Spoken, Utterance
 
-LONGEST_NUMBER = 12
-"""Words in which a number is said at most, for finding the place behind it."""
+_LOOK_AHEAD = 4
+"""Words in which what festival has made one word is searched for."""
 
 _SCRIPT = """\
-(set! datadir "/usr/share/festival/")
-(set! libdir datadir)
-(load (path-append datadir "init.scm"))
 (voice_{voice})
+(set! hts_engine_params (append hts_engine_params (list '("-r" {rate:.4f}))))
 (set! utt (Utterance Text {text}))
 (utt.synth utt)
 (utt.save.wave utt {wave})
-(utt.save.words utt {words})
+(set! out (fopen {words} "w"))
+(mapcar
+  (lambda (token)
+    (mapcar
+      (lambda (word)
+        (format out "%s %s\\n" (item.name token) (item.feat word "word_start")))
+      (item.daughters token)))
+  (utt.relation.items utt 'Token))
+(fclose out)
 """
 
 
@@ -32,25 +37,28 @@ class Festival:
         self._voice = voice
 
     def say(self, utterance: Utterance, path: Path) -> Spoken:
-        """Write the sound of one utterance as WAV, at natural tempo and pitch."""
+        """Write the sound of one utterance as WAV at the wished tempo, at natural pitch."""
+        given = latin.plain_words(utterance.text)
+        if not latin.speakable(utterance.text):
+            return Spoken(None)
         words, script = path.with_suffix(".words"), path.with_suffix(".scm")
         script.write_text(
             _SCRIPT.format(
                 voice=self._voice,
-                text=_quote(_latin(utterance.text)),
+                rate=utterance.rate,
+                text=_quote(" ".join(word for _, word in given)),
                 wave=_quote(str(path)),
                 words=_quote(str(words)),
             ),
-            encoding="latin-1",
+            encoding="utf-8",
         )
-        # -q: what the system or a user sets for all programs may be out of reach, and is not meant.
-        program.run(["festival", "-q", "-b", str(script)])
+        program.run(["festival", "-b", str(script)])
         script.unlink()
-        if not path.is_file():
+        if not path.is_file() or not words.is_file():
             raise program.failed("festival wrote no sound")
-        anchors = _anchors(words.read_text(encoding="latin-1"), utterance.text)
+        anchors = _anchors(words.read_text(encoding="utf-8", errors="replace").split("\n"), given)
         words.unlink()
-        return Spoken(path, anchors)
+        return Spoken(path, anchors, rate_done=True)
 
 
 def open_speaker(name: str, options: Mapping[str, Any]) -> Festival:
@@ -58,36 +66,27 @@ def open_speaker(name: str, options: Mapping[str, Any]) -> Festival:
     return Festival(name)
 
 
-def _latin(text: str) -> str:
-    """Replace what the voice's alphabet lacks."""
-    plain = text.translate(str.maketrans("’‘“”–—…", "''\"\"--."))
-    return plain.encode("latin-1", errors="ignore").decode("latin-1")
-
-
 def _quote(text: str) -> str:
     """Write a text as a Scheme string, in which only these two characters mean something."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _anchors(label: str, text: str) -> tuple[tuple[int, float], ...]:
-    """Read the word starts, as far as the words spoken are those written.
-
-    A number is said in several words; what follows it is found again by its spelling.
-    """
-    spoken: list[tuple[str, float]] = []
-    end = 0.0
-    for line in label.splitlines():
-        fields = line.split()
-        if len(fields) == 3:
-            spoken.append((fields[2].lower(), end))
-            end = float(fields[0])
+def _anchors(
+    lines: Iterable[str], given: Sequence[tuple[int, str]]
+) -> tuple[tuple[int, float], ...]:
+    """Read when the words start: festival's word is a part of ours, in the same order."""
     anchors: list[tuple[int, float]] = []
-    next_word = 0
-    for match in re.finditer(r"\S+", text):
-        written = "".join(c for c in match.group().lower() if c.isalnum() or c == "'")
-        for index in range(next_word, min(next_word + LONGEST_NUMBER, len(spoken))):
-            if spoken[index][0] == written:
-                anchors.append((match.start(), spoken[index][1]))
-                next_word = index + 1
+    following = 0
+    for line in lines:
+        name, _, start = line.rpartition(" ")
+        seconds = float(start or 0)
+        if not name or seconds <= 0:
+            continue
+        for index in range(following, min(following + _LOOK_AHEAD, len(given))):
+            if name in given[index][1]:
+                offset = given[index][0]
+                if not anchors or anchors[-1][0] != offset:
+                    anchors.append((offset, seconds))
+                following = index
                 break
     return tuple(anchors)
