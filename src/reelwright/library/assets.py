@@ -14,6 +14,9 @@ from reelwright.library import pages, upserts
 from reelwright.library.address import ObjectName
 from reelwright.library.tables import assets
 
+_DOCUMENTS = ("file_info", "pictures")
+"""Columns that hold JSON."""
+
 
 class Status:
     """The states of an asset."""
@@ -50,6 +53,10 @@ class Asset:
     register_config: str = ""
     file_info: list[dict[str, Any]] | None = None
     """The elements of FileInfoList without their signed addresses; None before analysis."""
+    pictures: dict[str, Any] | None = None
+    """The snapshots and sprites that were made of it, as `workflows.pictures` writes them."""
+    search_library: str = ""
+    """The library in which a search finds it; "" is the default one."""
     created: int
     modified: int = 0
     deleted: int | None = field(default=None)
@@ -141,8 +148,9 @@ def by_reference(connection: sa.Connection, reference_id: str) -> Asset | None:
 
 def update(connection: sa.Connection, media_id: str, *, now: int, **values: Any) -> bool:
     """Change columns of an asset that was not deleted; tell whether it exists."""
-    if "file_info" in values:
-        values["file_info"] = _json(values["file_info"])
+    for name in _DOCUMENTS:
+        if name in values:
+            values[name] = _json(values[name])
     condition = (assets.c.media_id == media_id) & assets.c.deleted.is_(None)
     statement = assets.update().where(condition).values(**values, modified=now)
     return connection.execute(statement).rowcount == 1
@@ -242,17 +250,18 @@ def _first(
 
 def _asset(row: sa.Row[Any]) -> Asset:
     values = dict(row._mapping)
-    if values["file_info"] is not None:
-        values["file_info"] = json.loads(values["file_info"])
+    for name in _DOCUMENTS:
+        if values[name] is not None:
+            values[name] = json.loads(values[name])
     return Asset(**values)
 
 
 def _values(asset: Asset) -> dict[str, Any]:
     values = {field.name: getattr(asset, field.name) for field in fields(asset)}
-    values["file_info"] = _json(asset.file_info)
+    values |= {name: _json(values[name]) for name in _DOCUMENTS}
     values["modified"] = asset.modified or asset.created
     return values
 
 
-def _json(value: list[dict[str, Any]] | None) -> str | None:
+def _json(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)

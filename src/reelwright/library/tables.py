@@ -49,6 +49,8 @@ assets = sa.Table(
     _text("upload_source"),
     _text("register_config"),
     Column("file_info", Text),
+    Column("pictures", Text),
+    _text("search_library"),
     _time("created"),
     _time("modified"),
     _time("deleted", nullable=True),
@@ -72,6 +74,65 @@ Index(
     postgresql_where=_living_asset,
 )
 Index("ix_assets_created", assets.c.created, assets.c.media_id)
+Index("ix_assets_cate_id", assets.c.cate_id)
+
+categories = sa.Table(
+    "categories",
+    metadata,
+    Column("cate_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("parent_id", BigInteger, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", String(16), nullable=False),
+    _time("created"),
+    Index("ix_categories_parent_id", "parent_id", "type", "created"),
+    sqlite_autoincrement=True,
+)
+"""Categories of assets, three levels deep; the first level has the parent -1."""
+
+media_streams = sa.Table(
+    "media_streams",
+    metadata,
+    _identifier("stream_id"),
+    _identifier("media_id", key=False),
+    Column("bucket", String(63), nullable=False),
+    Column("object_key", Text, nullable=False),
+    _text("input_url"),
+    _text("stream_tags"),
+    _text("user_data"),
+    Column("status", String(32), nullable=False),
+    Column("file_info", Text),
+    _time("created"),
+    _time("modified"),
+    Index("ix_media_streams_media_id", "media_id", "created"),
+)
+"""Further files of an asset beside its source: other sizes, other formats."""
+
+custom_fields = sa.Table(
+    "custom_fields",
+    metadata,
+    _identifier("media_id"),
+    Column("name", String(128), primary_key=True),
+    _text("text"),
+    Column("number", Float),
+    Index("ix_custom_fields_name", "name"),
+)
+"""What a caller's own metadata say of an asset; `number` is None where a value is a text."""
+
+pipelines = sa.Table(
+    "pipelines",
+    metadata,
+    _identifier("pipeline_id"),
+    Column("name", Text, nullable=False),
+    Column("speed", String(32), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("standing", Boolean, nullable=False, server_default=sa.false()),
+    _time("created"),
+    _time("modified"),
+    Index("ix_pipelines_speed", "speed", "created"),
+)
+"""What jobs of algorithms are ordered by; a standing one is the default of its speed."""
 
 projects = sa.Table(
     "projects",
@@ -135,6 +196,8 @@ jobs = sa.Table(
     Column("duration", Float),
     Column("seed", BigInteger),
     Column("cancel_requested", Boolean, nullable=False, server_default=sa.false()),
+    _identifier("pipeline_id", key=False),
+    Column("held", Boolean, nullable=False, server_default=sa.false()),
     _time("created"),
     _time("modified"),
     _time("completed", nullable=True),
@@ -144,6 +207,7 @@ jobs = sa.Table(
     Index("ix_jobs_state", "state"),
     Index("ix_jobs_project_id", "project_id"),
     Index("ix_jobs_media_id", "media_id"),
+    Index("ix_jobs_pipeline_id", "pipeline_id", "held", "created"),
 )
 """The record that the API answers from; the engine of the jobs has tables of its own."""
 
@@ -187,8 +251,13 @@ outbox = sa.Table(
     _time("ended", nullable=True),
     Index("ix_outbox_state", "state", "due"),
     Index("ix_outbox_subject", "subject"),
+    Index("ix_outbox_target", "target", "state", "created"),
 )
-"""Events to be told, with those that were told or given up as history."""
+"""Events to be told, with those that were told or given up as history.
+
+For one in a local queue `due` is when readers see it (again), `attempts` how often one took it,
+and `holder` the receipt of the last.
+"""
 
 facts = sa.Table(
     "facts",
