@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import (
@@ -42,6 +42,23 @@ class SherpaVoice(BaseModel):
     language: str
     gender: str = "female"
     speaker: int = 0
+
+
+class DenoiseModel(BaseModel):
+    """An ONNX file for sherpa-onnx that takes noise out of speech."""
+
+    kind: Literal["gtcrn", "dpdfnet"] = "gtcrn"
+    file: Path
+
+
+class SeparateModel(BaseModel):
+    """ONNX files for sherpa-onnx that take a song apart."""
+
+    kind: Literal["spleeter", "uvr"] = "uvr"
+    file: Path
+    """`uvr`: the model; `spleeter`: the one for the voice."""
+    accompaniment: Path | None = None
+    """`spleeter` only: the model for the rest."""
 
 
 class Settings(BaseSettings):
@@ -94,6 +111,14 @@ class Settings(BaseSettings):
     """Wall-clock limit of one sandboxed task."""
     max_pixels: int = Field(default=100_000_000, ge=1_000_000)
     """Largest picture that is decoded."""
+    max_function_seconds_audio: int = Field(default=6 * 3600, ge=1)
+    """Longest input of a sound function, in seconds."""
+    strict_inputs: bool = False
+    """True: algorithm functions accept only the documented containers and rates."""
+    denoise_model: DenoiseModel | None = None
+    """A model of the user's for SpeechDenoise, in place of the built-in method."""
+    separate_model: SeparateModel | None = None
+    """A model of the user's for MusicDemix, in place of the built-in method."""
 
     @field_validator("callback_allow", "fetch_allow", mode="before")
     @classmethod
@@ -101,6 +126,17 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("data_dir", "music_folder")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        # Children work in folders of their own, where a relative path means something else.
+        return None if value is None else value.expanduser().absolute()
+
+    @field_validator("font_folders")
+    @classmethod
+    def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(path.expanduser().absolute() for path in value)
 
     @classmethod
     def settings_customise_sources(
