@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from random import Random
 from typing import TypeAlias
 
@@ -15,7 +16,21 @@ MOST_CANDIDATES = 400
 MOST_STRETCHES = 24
 """Stretches that are looked at for one shot; of more, the least shown ones."""
 
+UNBROKEN = 0.3
+"""How much oftener a piece may have been shown before a shot is put together from two instead."""
+
+BRIEF = 20 * UNIT
+"""A piece that is shorter is used only where it is half of what is wanted."""
+
+Candidate: TypeAlias = tuple[Take, int]
+"""A piece, and how many units beside it would become too short to be shown later."""
+
 Rank: TypeAlias = tuple[float, ...]
+
+
+def _least(wanted: int) -> int:
+    """Return the length of the shortest piece that may stand for one of the wanted length."""
+    return min(wanted // 2, max(wanted // 4, BRIEF))
 
 
 class Dealer:
@@ -29,24 +44,27 @@ class Dealer:
         self.uses: Counter[str] = Counter()
         self.last: Take | None = None
 
-    def draw(self, pool: Pool, frames: int) -> Take | None:
+    def draw(self, pool: Pool, frames: int, *, unbroken: bool = False) -> Take | None:
         """Return a piece that this output has not shown, None when there is none left.
 
-        A moving piece is `frames` long or, where its stretch is short, shorter; of a pool that
-        is not split it is a whole stretch.
+        A moving piece is `frames` long or, where less is left that has been shown as seldom,
+        shorter (rarely if it should be `unbroken`); of a pool not split it is a whole stretch.
         """
         wanted = frames * UNIT
-        return self._best(list(self._unused(pool, wanted, wanted // 2)), wanted) or self._best(
-            list(self._unused(pool, wanted, wanted // 4)), wanted
-        )
+        least = _least(wanted)
+        for shortest in (least, least // 2):
+            found = list(self._unused(pool, wanted, shortest))
+            if found:
+                return self._best(found, wanted, UNBROKEN if unbroken else 0.0)
+        return None
 
     def repeat(self, pool: Pool, frames: int) -> Take:
         """Return a piece that this output has shown already, the least shown first."""
         wanted = frames * UNIT
-        candidates = []
-        for stretch in pool.stretches:
+        candidates: list[Candidate] = []
+        for stretch in self._likely(pool):
             if stretch.still or not pool.split or stretch.end - stretch.start <= wanted:
-                candidates.append(Take(stretch, stretch.start, stretch.end))
+                candidates.append((Take(stretch, stretch.start, stretch.end), 0))
             else:
                 candidates.extend(self._windows(stretch, stretch.start, stretch.end, wanted))
         chosen = self._best(candidates, wanted)
@@ -77,21 +95,22 @@ class Dealer:
         """Note that the output shows a piece."""
         self.ledger.add(take)
 
-    def _unused(self, pool: Pool, wanted: int, shortest: int) -> Iterator[Take]:
+    def _unused(self, pool: Pool, wanted: int, shortest: int) -> Iterator[Candidate]:
         for stretch in self._likely(pool):
             if stretch.still or not pool.split:
                 whole = Take(stretch, stretch.start, stretch.end)
                 if not self.own.shown(whole.reference, whole.start, whole.end):
-                    yield whole
+                    yield whole, 0
                 continue
             whole_is_short = stretch.end - stretch.start < wanted
             for low, high in self.own.gaps(stretch):
                 if high - low >= wanted:
                     yield from self._windows(stretch, low, high, wanted)
+                    yield from self._fragments(stretch, low, high, wanted)
                 elif high - low >= shortest or (whole_is_short and high - low > shortest // 2):
-                    yield Take(stretch, low, high)
+                    yield Take(stretch, low, high), 0
 
-    def _windows(self, stretch: Stretch, low: int, high: int, wanted: int) -> Iterator[Take]:
+    def _windows(self, stretch: Stretch, low: int, high: int, wanted: int) -> Iterator[Candidate]:
         """Yield the pieces of a gap among which a least shown one is found."""
         step = self._step(wanted)
         ahead = -(low - stretch.start) % step
@@ -103,7 +122,18 @@ class Dealer:
         if len(fitting) > MOST_CANDIDATES:
             fitting = self.rng.sample(fitting, MOST_CANDIDATES)
         for start in fitting:
-            yield Take(stretch, start, start + wanted)
+            beside = (start - low, high - start - wanted)
+            yield (
+                Take(stretch, start, start + wanted),
+                sum(rest for rest in beside if rest < _least(wanted)),
+            )
+
+    def _fragments(self, stretch: Stretch, low: int, high: int, wanted: int) -> Iterator[Candidate]:
+        """Yield the parts of a gap between the places where the count changes."""
+        edges = [low, *self.ledger.edges(stretch.source.reference, low, high), high]
+        for start, end in pairwise(edges):
+            if _least(wanted) <= end - start < wanted:
+                yield Take(stretch, start, end), 0
 
     def _likely(self, pool: Pool) -> Sequence[Stretch]:
         """Return the stretches worth looking at: of very many, those that were shown least."""
@@ -118,28 +148,31 @@ class Dealer:
 
         return sorted(pool.stretches, key=shown)[:MOST_STRETCHES]
 
-    def _best(self, candidates: list[Take], wanted: int) -> Take | None:
+    def _best(self, candidates: list[Candidate], wanted: int, unbroken: float = 0.0) -> Take | None:
         if not candidates:
             return None
         if len(candidates) > MOST_CANDIDATES:
             candidates = self.rng.sample(candidates, MOST_CANDIDATES)
-        chosen = min(candidates, key=lambda take: self._rank(take, wanted))
+        chosen, _ = min(candidates, key=lambda one: self._rank(one[0], one[1], wanted, unbroken))
         self.own.add(chosen)
         self.uses[chosen.reference] += 1
         self.last = chosen
         return chosen
 
-    def _rank(self, take: Take, wanted: int) -> Rank:
+    def _rank(self, take: Take, lost: int, wanted: int, unbroken: float) -> Rank:
         """Rank a piece: never shown before seldom shown, long before short, new before known."""
         last = self.last
         follows = last is not None and (
             take.reference == last.reference and abs(take.start - last.end) < UNIT
         )
         seen = min(take.length, wanted)
+        broken = not take.still and take.length < min(wanted, take.stretch.end - take.stretch.start)
+        shown = self.ledger.shown(take.reference, take.start, take.start + seen) / seen
         return (
             round(self.own.shown(take.reference, take.start, take.start + seen) / seen, 6),
-            round(self.ledger.shown(take.reference, take.start, take.start + seen) / seen, 6),
+            round(shown + (unbroken if broken else 0), 6),
             not take.still and take.length < wanted,
+            lost,
             self.uses[take.reference],
             (take.start - take.stretch.start) % self._step(wanted) != 0,
             follows,

@@ -12,6 +12,7 @@ from reelwright.solutions.script.dealer import Dealer
 from reelwright.solutions.script.footage import Ledger, Pool, Take
 from reelwright.solutions.script.shots import (
     FASTEST,
+    FLASH,
     SLOWEST,
     SLOWEST_WHOLE,
     Shot,
@@ -26,6 +27,9 @@ from reelwright.solutions.script.variety import cost_of_speed
 
 MOST_SHOTS = 400
 """Shots of an output; longer outputs get longer shots."""
+
+FITTING = Fraction(51, 50)
+"""A speed so close to 1 is nothing but the rounding of shots to frames."""
 
 DEAREST = 0.04
 """How much shared picture time a faster speed may cost."""
@@ -108,7 +112,7 @@ class Sequencer:
         """Return about as many shots as the speech needs, and the speed they may have."""
         want, speed = self._want(frames)
         sections = [[self._natural(pool, self._draw(pool, want), want)] for pool in self.pools]
-        exact = not self.cutting.follow_speech
+        exact = speed == 1
         inserted = self._insert(sections, frames, want, exact=exact)
         total = sum(shot.frames for section in sections for shot in section)
         for number in reversed(inserted):
@@ -128,7 +132,7 @@ class Sequencer:
         groups = len(self.pools)
         count = max(groups, -(-frames // self.shot))
         natural_speed = min(FASTEST, max(Fraction(1), Fraction(count * self.shot, frames)))
-        if not self.cutting.follow_speech:
+        if not self.cutting.follow_speech or natural_speed < FITTING:
             return self.shot, Fraction(1)
         shares = [1] * groups
         middle = self._middle()
@@ -164,6 +168,8 @@ class Sequencer:
             while open_groups and total < frames and len(inserted) < MOST_SHOTS:
                 number = open_groups.pop(0)
                 missing = frames - total
+                if exact and missing < FLASH and total >= SLOWEST * frames:
+                    return inserted
                 length = missing if exact and missing < want + want // 3 else want
                 take = self.dealer.draw(self.pools[number], length)
                 if take is None:
@@ -194,7 +200,8 @@ class Sequencer:
 
     def _one(self, pool: Pool) -> list[Shot]:
         """Return what is shown of a group without speech: one shot, filled up if it is short."""
-        take = self._draw(pool, self.shot)
+        take = self.dealer.draw(pool, self.shot, unbroken=True)
+        take = take or self.dealer.repeat(pool, self.shot)
         if take.still:
             return [Shot(pool.group, take, self.image)]
         if not pool.split:
