@@ -133,7 +133,7 @@ def get_all(connection: sa.Connection, media_ids: Sequence[str]) -> dict[str, As
     """Return those of the assets that exist, by ID."""
     condition = assets.c.media_id.in_(media_ids) & assets.c.deleted.is_(None)
     rows = connection.execute(sa.select(assets).where(condition))
-    return {row.media_id: _asset(row) for row in rows}
+    return {row.media_id: of_row(row) for row in rows}
 
 
 def find(connection: sa.Connection, name: ObjectName) -> Asset | None:
@@ -220,7 +220,7 @@ def page(
     columns = (assets.c.created, assets.c.media_id)
     order = [column.desc() if newest_first else column.asc() for column in columns]
     statement = sa.select(assets).where(*conditions).order_by(*order).limit(limit + 1)
-    found = [_asset(row) for row in connection.execute(statement)]
+    found = [of_row(row) for row in connection.execute(statement)]
     shown = found[:limit]
     more = len(found) > limit
     following = pages.next_token((shown[-1].created, shown[-1].media_id), bound) if more else ""
@@ -245,10 +245,11 @@ def _first(
     if living:
         statement = statement.where(assets.c.deleted.is_(None))
     row = connection.execute(statement).first()
-    return None if row is None else _asset(row)
+    return None if row is None else of_row(row)
 
 
-def _asset(row: sa.Row[Any]) -> Asset:
+def of_row(row: sa.Row[Any]) -> Asset:
+    """Return the asset that a row of the table is."""
     values = dict(row._mapping)
     for name in _DOCUMENTS:
         if values[name] is not None:

@@ -114,6 +114,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.create_function("unicode_lower", 1, str.lower, deterministic=True)
     if sqlite3.sqlite_version_info < (3, 42):
         # DBOS asks for unixepoch('subsec'), which older libraries answer with NULL.
         connection.create_function("unixepoch", -1, _unixepoch)
