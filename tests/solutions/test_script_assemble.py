@@ -388,13 +388,16 @@ def test_any_plan_can_be_rendered_as_planned(job: Any, seed: int) -> None:
         check_length(done, number, one)
         fps = float(done.choice.fps)
         positions = [group_of(clip) for clip in clips(one)]
-        shown = [(clip["MediaId"], clip.get("In")) for clip in clips(one)]
-        if len(set(shown)) == len(shown):
+        # Where speech or FixedDuration want more than there is, the sequence is repeated.
+        if not (done.config.texts or done.config.output.fixed_duration):
             assert positions == sorted(positions)
         for clip in clips(one):
             if clip["Type"] == "Video":
-                slowest = 0.79 if done.config.groups[group_of(clip)].split else 0.49
-                assert slowest <= clip["Speed"] <= 1.26
+                slowest = 0.8 if done.config.groups[group_of(clip)].split else 0.5
+                length = round((clip["TimelineOut"] - clip["TimelineIn"]) * fps)
+                # A shot may be a frame longer or shorter than its speed would have it.
+                assert slowest <= clip["Speed"] * (length + 1) / length + 1e-3
+                assert clip["Speed"] * (length - 1) / length <= 1.25
                 assert any(
                     clip["In"] >= float(low) - 1e-4 and clip["Out"] <= float(high) + 1e-4
                     for low, high in allowed[clip["MediaId"]]
