@@ -134,6 +134,76 @@ pipelines = sa.Table(
 )
 """What jobs of algorithms are ordered by; a standing one is the default of its speed."""
 
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    _identifier("media_id"),
+    Column("state", String(16), nullable=False),
+    _text("app_id"),
+    _text("callback"),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    _text("etag"),
+    _text("crc64"),
+    _time("created"),
+    _time("until"),
+    Index("ix_uploads_state", "state", "until"),
+)
+"""Assets whose file a caller uploads; one that waits beyond `until` has failed."""
+
+upload_keys = sa.Table(
+    "upload_keys",
+    metadata,
+    Column("key_id", String(64), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    _identifier("media_id", key=False),
+    _time("expires", index=True),
+)
+"""Temporary keys, each for the object of one asset."""
+
+multipart_uploads = sa.Table(
+    "multipart_uploads",
+    metadata,
+    _identifier("upload_id"),
+    _identifier("media_id", key=False),
+    Column("state", String(16), nullable=False),
+    _text("etag"),
+    _text("crc64"),
+    _time("created"),
+    Index("ix_multipart_uploads_media_id", "media_id"),
+)
+
+upload_parts = sa.Table(
+    "upload_parts",
+    metadata,
+    _identifier("upload_id"),
+    Column("number", Integer, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("etag", String(64), nullable=False),
+    Column("crc64", String(24), nullable=False),
+    Column("file", String(64), nullable=False),
+    _time("modified"),
+)
+
+url_uploads = sa.Table(
+    "url_uploads",
+    metadata,
+    _identifier("job_id"),
+    _identifier("media_id", key=False),
+    Column("url_hash", String(64), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    _text("code"),
+    _text("message"),
+    _text("app_id"),
+    _text("user_data"),
+    _time("created"),
+    _time("completed", nullable=True),
+    Index("ix_url_uploads_url_hash", "url_hash", "created"),
+)
+"""Assets whose file this server fetches."""
+
 projects = sa.Table(
     "projects",
     metadata,
