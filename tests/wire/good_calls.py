@@ -1,0 +1,153 @@
+"""A request of every operation that would be accepted, for tests that spoil it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+HOST = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
+ID = "0123456789abcdef0123456789abcdef"
+
+TIMELINE: dict[str, Any] = {
+    "VideoTracks": [
+        {
+            "VideoTrackClips": [
+                {
+                    "MediaURL": f"{HOST}/a.mp4",
+                    "In": 0.5,
+                    "Out": "4",
+                    "Effects": [
+                        {"Type": "Volume", "Gain": "0.5"},
+                        {"Type": "Transition", "SubType": "fade", "Duration": 0.5},
+                        {"Type": "Background", "SubType": "Blur", "Radius": 0.1},
+                    ],
+                },
+                {"Type": "Image", "MediaURL": f"{HOST}/a.mp4", "Duration": 2, "X": 0.1, "Y": 20},
+            ]
+        }
+    ],
+    "AudioTracks": [{"AudioTrackClips": [{"MediaURL": f"{HOST}/a.mp4", "LoopMode": True}]}],
+    "ImageTracks": [{"ImageTrackClips": [{"MediaURL": f"{HOST}/a.mp4", "Opacity": 0.5}]}],
+    "SubtitleTracks": [
+        {
+            "SubtitleTrackClips": [
+                {
+                    "Type": "Text",
+                    "Content": "Hello 猫",
+                    "TimelineIn": 0,
+                    "TimelineOut": 2,
+                    "FontSize": 60,
+                    "FontColor": "#ffcc00",
+                    "SubtitleEffects": [{"Type": "Outline", "Bord": 2, "Color": "#000000"}],
+                }
+            ]
+        }
+    ],
+    "FECanvas": {"Width": 1080, "Height": 1920},
+    "Fps": 25,
+}
+INPUT: dict[str, Any] = {
+    "MediaGroupArray": [
+        {"GroupName": "one", "MediaArray": [f"{HOST}/a.mp4", ID], "Volume": 0.5},
+        {"GroupName": "two", "MediaArray": [f"{HOST}/b.mp4"], "SplitMode": "NoSplit"},
+    ],
+    "SpeechTextArray": ["Our noodle bar opens on Friday.", "<speak>Fresh noodles.</speak>"],
+    "TitleArray": ["Noodles"],
+    "SubHeadingArray": [{"Level": 1, "TitleArray": ["Fresh"]}],
+    "StickerArray": [{"MediaURL": f"{HOST}/s.png", "X": 0.1, "Y": 0.1, "Width": 0.2}],
+    "BackgroundMusicArray": [f"{HOST}/m.mp3"],
+}
+EDITING: dict[str, Any] = {
+    "MediaConfig": {"Volume": 0.2},
+    "TitleConfig": {"Alignment": "TopCenter", "FontColor": "#ffffff"},
+    "SpeechConfig": {"Voice": "zhiqing", "SpeechRate": 10, "AsrConfig": {"FontSize": 40}},
+    "BackgroundMusicConfig": {"Volume": 0.3},
+    "ProcessConfig": {"SingleShotDuration": 3, "AllowTransition": True},
+}
+OUTPUT: dict[str, Any] = {
+    "MediaURL": f"{HOST}/out/{{index}}.mp4",
+    "Count": 3,
+    "Width": 720,
+    "Height": 1280,
+    "Seed": 7,
+    "Video": {"Crf": 27, "Codec": "H.264"},
+}
+OUTPUT_MEDIA: dict[str, Any] = {
+    "MediaURL": f"{HOST}/out/a.mp4",
+    "Width": 720,
+    "Height": 1280,
+    "MaxDuration": 10,
+    "Video": {"Crf": 27, "Codec": "h264", "Fps": 25, "Preset": "fast"},
+}
+NOTIFY: dict[str, Any] = {"NotifyAddress": "https://app.example.com/hook", "order": "A-17"}
+
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "RegisterMediaInfo": {
+        "RegisterConfig": {"NeedSprite": False, "CoverConfig": {"StartTime": 1.5}},
+        "UserData": NOTIFY,
+    },
+    "CreateEditingProject": {"Timeline": TIMELINE},
+    "UpdateEditingProject": {"Timeline": TIMELINE},
+    "SubmitMediaProducingJob": {
+        "Timeline": TIMELINE,
+        "OutputMediaConfig": OUTPUT_MEDIA,
+        "EditingProduceConfig": {"CoverConfig": {"StartTime": 1}},
+        "MediaMetadata": {"Title": "t", "Tags": "a,b", "CateId": 3},
+        "ProjectMetadata": {"Title": "p", "Description": "d"},
+        "UserData": NOTIFY,
+    },
+    "SubmitBatchMediaProducingJob": {
+        "InputConfig": INPUT,
+        "EditingConfig": EDITING,
+        "OutputConfig": OUTPUT,
+        "UserData": NOTIFY,
+    },
+}
+"""The JSON documents of each operation."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "RegisterMediaInfo": {
+        "InputURL": "oss://demo-bucket/a.mp4",
+        "MediaType": "video",
+        "BusinessType": "general",
+        "Title": "t",
+        "MediaTags": "a,b",
+        "CateId": "3",
+        "ReferenceId": "mine-0001",
+        "Overwrite": "true",
+        "ClientToken": "token",
+    },
+    "GetMediaInfo": {"MediaId": ID, "OutputType": "oss", "AuthTimeout": "60"},
+    "ListMediaBasicInfos": {
+        "StartTime": "2020-01-01T00:00:00Z",
+        "EndTime": "2099-01-01T00:00:00Z",
+        "MediaType": "video",
+        "Status": "Normal",
+        "SortBy": "asc",
+        "IncludeFileBasicInfo": "true",
+        "MaxResults": "10",
+        "NextToken": "",
+    },
+    "DeleteMediaInfos": {"MediaIds": ID, "InputURLs": "oss://demo-bucket/x"},
+    "CreateEditingProject": {"Title": "t", "Description": "d", "CoverURL": f"{HOST}/c.jpg"},
+    "GetEditingProject": {"ProjectId": ID, "RequestSource": "WebSDK"},
+    "UpdateEditingProject": {"ProjectId": ID, "Title": "t"},
+    "SubmitMediaProducingJob": {"Source": "OpenAPI", "ClientToken": "token"},
+    "GetMediaProducingJob": {"JobId": ID},
+    "SubmitBatchMediaProducingJob": {"ClientToken": "token"},
+    "GetBatchMediaProducingJob": {"JobId": ID},
+    "ListBatchMediaProducingJobs": {
+        "StartTime": "2020-01-01T00:00:00Z",
+        "Status": "Finished",
+        "JobType": "Script",
+        "MaxResults": "5",
+        "SortBy": "desc",
+    },
+}
+"""The other arguments of each operation."""
+
+
+def texts(action: str, documents: dict[str, Any]) -> dict[str, str]:
+    """Return all arguments as they go over the wire."""
+    written = {name: json.dumps(value) for name, value in documents.items()}
+    return TEXTS.get(action, {}) | written
