@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reelwright.config import Settings
@@ -118,8 +118,12 @@ class Buckets:
             JobError: no object can have that name in this bucket.
             TransientError: the storage is full or does not answer.
         """
+        self.publish_joined([local], name)
+
+    def publish_joined(self, parts: Sequence[Path], name: ObjectName) -> None:
+        """Make an object from local files, one after the other in it; otherwise as `publish`."""
         try:
-            self.storage(name.bucket).publish(local, name.key)
+            self.storage(name.bucket).publish(parts, name.key)
         except OSError as error:
             if error.errno in _MAY_PASS:
                 raise TransientError(f"{name} could not be stored: {error.strerror}.") from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import fsspec
 
 from reelwright.errors import JobError, TransientError
-from reelwright.library.storage import Entry, open_regular
+from reelwright.library.storage import Entry, join, require_regular
 
 
 class RemoteStorage:
@@ -46,15 +47,15 @@ class RemoteStorage:
             raise TransientError(f"The object {key} could not be read: {error}") from error
         return copy
 
-    def publish(self, source: Path, key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str) -> None:
         """Write the object; an object store shows it when it is complete."""
         if "" in key.split("/"):
             raise JobError(f'No object can be called "{key}" here.', code="InvalidParameter")
-        with open_regular(source):
-            pass
+        require_regular(sources)
         remote = self._path(key)
         try:
-            self._files.put_file(str(source), remote)
+            with self._as_one(sources) as source:
+                self._files.put_file(str(source), remote)
         except OSError as error:
             raise TransientError(f"The object {key} could not be written: {error}") from error
 
@@ -76,6 +77,18 @@ class RemoteStorage:
             if key.startswith(prefix):
                 modified = int(_moment(self._files, path).timestamp() * 1000)
                 yield Entry(key, int(info.get("size") or 0), modified)
+
+    @contextmanager
+    def _as_one(self, sources: Sequence[Path]) -> Iterator[Path]:
+        """Give one local file with the content of several."""
+        if len(sources) == 1:
+            yield sources[0]
+            return
+        self._cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._cache, prefix=".part-") as file:
+            join(sources, file.file)
+            file.flush()
+            yield Path(file.name)
 
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}".rstrip("/")

@@ -8,11 +8,11 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from reelwright.errors import JobError
 
@@ -41,8 +41,10 @@ class Storage(Protocol):
         """
         ...
 
-    def publish(self, source: Path, key: str) -> None:
-        """Make the object from a local file: readers see the old content or all of the new.
+    def publish(self, sources: Sequence[Path], key: str) -> None:
+        """Make the object from local files, one after the other in it.
+
+        Readers see the old content or all of the new.
 
         Raises:
             JobError: no object can have that name here.
@@ -81,24 +83,24 @@ class FolderStorage:
             raise FileNotFoundError(f"There is no object {key}.")
         return path
 
-    def publish(self, source: Path, key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str) -> None:
         """Write a hidden file in the object's own folder, then give it its name."""
         *folders, name = key.split("/")
         if "" in folders or not name or name.startswith(_HIDDEN):
             raise _unusable(key)
         try:
-            with open_regular(source) as content:
-                folder = self._make_folders(folders)
-                target = folder / name
-                if os.path.lexists(target) and not stat.S_ISREG(_kind(target)):
-                    raise _unusable(key)
-                with _exclusive(folder, name) as (hidden, file):
-                    shutil.copyfileobj(content, file, 1 << 20)
-                    file.flush()
-                    os.fchmod(file.fileno(), 0o644)
-                    os.fsync(file.fileno())
-                    os.replace(hidden, target)
-                _sync(folder)
+            require_regular(sources)
+            folder = self._make_folders(folders)
+            target = folder / name
+            if os.path.lexists(target) and not stat.S_ISREG(_kind(target)):
+                raise _unusable(key)
+            with _exclusive(folder, name) as (hidden, file):
+                join(sources, file)
+                file.flush()
+                os.fchmod(file.fileno(), 0o644)
+                os.fsync(file.fileno())
+                os.replace(hidden, target)
+            _sync(folder)
         except FileExistsError as error:
             raise _unusable(key) from error
         except OSError as error:
@@ -160,6 +162,28 @@ def open_regular(path: Path) -> BinaryIO:
         return os.fdopen(number, "rb")
     os.close(number)
     raise FileNotFoundError(f"{path.name!r} is not a file.")
+
+
+def require_regular(paths: Sequence[Path]) -> None:
+    """Make sure that all of the files can be read, before anything is made of them.
+
+    Raises:
+        FileNotFoundError: there is no such file, or it is something else.
+    """
+    for path in paths:
+        with open_regular(path):
+            pass
+
+
+def join(sources: Sequence[Path], target: IO[bytes]) -> None:
+    """Write the content of files one after the other.
+
+    Raises:
+        FileNotFoundError: there is no such file, or it is something else.
+    """
+    for source in sources:
+        with open_regular(source) as content:
+            shutil.copyfileobj(content, target, 1 << 20)
 
 
 def _kind(path: Path) -> int:
