@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from reelwright.errors import JobError
+from reelwright.jobs.ranks import NORMAL
 from reelwright.library.records import JobRow
 
 if TYPE_CHECKING:
     from reelwright.jobs.context import JobContext
 
-DEFAULT_PRIORITY = 6
-"""The priority of a job that names none; smaller runs sooner, 1 is the least."""
+DEFAULT_PRIORITY = NORMAL
+"""The priority of a job in its pipeline when it names none; smaller runs sooner."""
 
 PRIVATE_PREFIX = "produce-"
 """Queues of one process: their jobs do not outlive it."""
@@ -72,7 +73,11 @@ class NewJob:
     ordinal: int = 0
     state: str = "Init"
     priority: int | None = None
-    """Smaller runs sooner, from 1. None: the main job's, or DEFAULT_PRIORITY."""
+    """Its rank among all jobs: smaller runs sooner, from 1. None: the main job's, or that of a
+    normal job in a normal pipeline."""
+    pipeline_id: str | None = None
+    held: bool = False
+    """True: its pipeline is paused; it is recorded, and queued once the pipeline is active."""
     queue: str = ""
     """Empty: the kind's queue, or the private queue of the main job."""
     request: Any = None

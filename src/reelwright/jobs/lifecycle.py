@@ -17,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 
 from reelwright.errors import JobError
 from reelwright.jobs.faults import described, may_pass
-from reelwright.jobs.kinds import DEFAULT_PRIORITY, PRIVATE_PREFIX, Kinds, NewJob
+from reelwright.jobs.kinds import PRIVATE_PREFIX, Kinds, NewJob
 from reelwright.jobs.port import Motor
+from reelwright.jobs.ranks import DEFAULT_RANK, own_priority, rank
 from reelwright.library import records
 from reelwright.library.database import Database
-from reelwright.library.records import OPEN, PUBLISHING, JobRow
+from reelwright.library.records import OPEN, PUBLISHING, WAITING, JobRow
 
 logger = logging.getLogger(__name__)
 
@@ -50,14 +51,31 @@ class Lifecycle:
             priority = priority or main.priority
             if not new.queue and main.queue.startswith(PRIVATE_PREFIX):
                 queue = main.queue
-        row = new.row(queue, max(priority or DEFAULT_PRIORITY, 1))
+        row = new.row(queue, max(priority or DEFAULT_RANK, 1))
         if not records.insert(connection, row):
             return False
         if row.ended:
             self._kinds.tell_ended(connection, _known(connection, row.job_id))
-        else:
+        elif not row.held:
             self._motor.enqueue(connection, row.job_id, queue, row.priority)
         return True
+
+    def arrange(
+        self, connection: sa.Connection, pipeline_id: str, *, priority: int, paused: bool
+    ) -> None:
+        """Hold the jobs of a pipeline that nobody has claimed, or queue them by its priority."""
+        waiting = records.waiting_in_pipeline(connection, pipeline_id)
+        queued = [row.job_id for row in waiting if not row.held]
+        withdrawn = self._motor.withdraw(connection, queued)
+        for row in waiting:
+            if not row.held and row.job_id not in withdrawn:
+                continue
+            ranked = rank(priority, own_priority(row.priority))
+            changed = records.update_guarded(
+                connection, row.job_id, WAITING, held=paused, priority=ranked, modified=row.modified
+            )
+            if changed and not paused:
+                self._motor.enqueue(connection, row.job_id, row.queue, ranked)
 
     def begin(self, job_id: str) -> JobRow | None:
         """Mark a job as running and return its row; None when it has ended."""

@@ -26,7 +26,8 @@ _VERSION = "1"
 _WORKFLOW = "job"
 _CHUNK = 500
 
-_STATES = {"ENQUEUED": EntryState.WAITING, "DELAYED": EntryState.WAITING}
+_WAITING = ("ENQUEUED", "DELAYED")
+_STATES = dict.fromkeys(_WAITING, EntryState.WAITING)
 _STATES["PENDING"] = EntryState.CLAIMED
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,23 @@ class DbosMotor:
         }
         self._connected.enqueue_in_transaction(connection, options, job_id)
 
+    def withdraw(self, connection: sa.Connection, job_ids: Iterable[str]) -> set[str]:
+        """Delete the entries that wait; DBOS itself can do so in a transaction of its own only."""
+        wanted, gone = list(job_ids), set[str]()
+        schema = None if self._database.is_sqlite else "dbos"
+        status, given = (
+            sa.table(name, sa.column("workflow_uuid"), sa.column("status"), schema=schema)
+            for name in ("workflow_status", "workflow_input")
+        )
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            waiting = status.c.workflow_uuid.in_(some) & status.c.status.in_(list(_WAITING))
+            statement = sa.delete(status).where(waiting).returning(status.c.workflow_uuid)
+            taken = list(connection.scalars(statement))
+            connection.execute(sa.delete(given).where(given.c.workflow_uuid.in_(taken)))
+            gone.update(taken)
+        return gone
+
     def cancel(self, job_ids: Iterable[str]) -> None:
         """Cancel the entries that wait.
 
@@ -125,6 +143,12 @@ class DbosMotor:
         """Cancel entries whatever their state."""
         if wanted := list(job_ids):
             self._connected.cancel_workflows(wanted)
+
+    def forget(self, job_ids: Iterable[str]) -> None:
+        """Delete the workflows with their inputs and results."""
+        wanted = list(job_ids)
+        for start in range(0, len(wanted), _CHUNK):
+            self._connected.delete_workflows(wanted[start : start + _CHUNK])
 
     def claims(self) -> list[Entry]:
         """Return the entries that DBOS calls pending."""

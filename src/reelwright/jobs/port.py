@@ -67,6 +67,12 @@ class Motor(Protocol):
         Repeating it changes nothing. `priority` is 1 or more.
         """
 
+    def withdraw(self, connection: sa.Connection, job_ids: Iterable[str]) -> set[str]:
+        """Undo `enqueue`, in the caller's transaction, for jobs that nobody has claimed yet.
+
+        Returns which those were; each may be enqueued again.
+        """
+
     def cancel(self, job_ids: Iterable[str]) -> None:
         """Take waiting entries out of their queues; one that runs reads its own row."""
 
@@ -75,6 +81,9 @@ class Motor(Protocol):
 
     def discard(self, job_ids: Iterable[str]) -> None:
         """Close entries whatever their state."""
+
+    def forget(self, job_ids: Iterable[str]) -> None:
+        """Remove everything that is kept of jobs which are over."""
 
     def claims(self) -> list[Entry]:
         """Return the entries that a process has claimed and not finished."""

@@ -102,6 +102,16 @@ class Jobs:
         """
         return self._lifecycle.accept(connection, new)
 
+    def arrange(
+        self, connection: sa.Connection, pipeline_id: str, *, priority: int, paused: bool
+    ) -> None:
+        """Let the waiting jobs of a pipeline follow its priority and its state.
+
+        In the caller's transaction, which has locked the pipeline's row. Those of a paused
+        pipeline leave their queue and are kept; running ones go on.
+        """
+        self._lifecycle.arrange(connection, pipeline_id, priority=priority, paused=paused)
+
     def get(self, job_id: str) -> JobRow | None:
         """Return the record of a job, or None."""
         with self._database.read() as connection:

@@ -56,6 +56,9 @@ class JobRow:
     duration: float | None = None
     seed: int | None = None
     cancel_requested: bool = False
+    pipeline_id: str | None = None
+    held: bool = False
+    """Kept out of its queue, because its pipeline is paused."""
     created: int = 0
     modified: int = 0
     completed: int | None = None
@@ -157,6 +160,16 @@ def open_in_queues(connection: sa.Connection, prefix: str) -> list[JobRow]:
     """Return the jobs that have not ended in queues whose name starts with `prefix`."""
     query = sa.select(jobs).where(
         jobs.c.state.in_(OPEN), jobs.c.queue.startswith(prefix, autoescape=True)
+    )
+    return [_row(found) for found in connection.execute(query)]
+
+
+def waiting_in_pipeline(connection: sa.Connection, pipeline_id: str) -> list[JobRow]:
+    """Return the jobs of a pipeline that have not begun, oldest first."""
+    query = (
+        sa.select(jobs)
+        .where(jobs.c.pipeline_id == pipeline_id, jobs.c.state.in_(WAITING))
+        .order_by(jobs.c.created, jobs.c.job_id)
     )
     return [_row(found) for found in connection.execute(query)]
 
