@@ -66,7 +66,8 @@ class Dealer:
             if stretch.still or not pool.split or stretch.end - stretch.start <= wanted:
                 candidates.append((Take(stretch, stretch.start, stretch.end), 0))
             else:
-                candidates.extend(self._windows(stretch, stretch.start, stretch.end, wanted))
+                whole = (stretch.start, stretch.end)
+                candidates.extend(self._windows(stretch, *whole, wanted, MOST_CANDIDATES))
         chosen = self._best(candidates, wanted)
         if chosen is None:
             raise ValueError("a group without footage")
@@ -96,7 +97,9 @@ class Dealer:
         self.ledger.add(take)
 
     def _unused(self, pool: Pool, wanted: int, shortest: int) -> Iterator[Candidate]:
-        for stretch in self._likely(pool):
+        stretches = self._likely(pool)
+        most = MOST_CANDIDATES // len(stretches)
+        for stretch in stretches:
             if stretch.still or not pool.split:
                 whole = Take(stretch, stretch.start, stretch.end)
                 if not self.own.shown(whole.reference, whole.start, whole.end):
@@ -105,12 +108,14 @@ class Dealer:
             whole_is_short = stretch.end - stretch.start < wanted
             for low, high in self.own.gaps(stretch):
                 if high - low >= wanted:
-                    yield from self._windows(stretch, low, high, wanted)
+                    yield from self._windows(stretch, low, high, wanted, most)
                     yield from self._fragments(stretch, low, high, wanted)
                 elif high - low >= shortest or (whole_is_short and high - low > shortest // 2):
                     yield Take(stretch, low, high), 0
 
-    def _windows(self, stretch: Stretch, low: int, high: int, wanted: int) -> Iterator[Candidate]:
+    def _windows(
+        self, stretch: Stretch, low: int, high: int, wanted: int, most: int
+    ) -> Iterator[Candidate]:
         """Yield the pieces of a gap among which a least shown one is found."""
         step = self._step(wanted)
         ahead = -(low - stretch.start) % step
@@ -119,14 +124,13 @@ class Dealer:
         for edge in self.ledger.edges(stretch.source.reference, low, high):
             starts.update((edge, edge - wanted))
         fitting = sorted(start for start in starts if low <= start <= high - wanted)
-        if len(fitting) > MOST_CANDIDATES:
-            fitting = self.rng.sample(fitting, MOST_CANDIDATES)
+        if len(fitting) > most:
+            fitting = self.rng.sample(fitting, most)
+        least = _least(wanted)
         for start in fitting:
-            beside = (start - low, high - start - wanted)
-            yield (
-                Take(stretch, start, start + wanted),
-                sum(rest for rest in beside if rest < _least(wanted)),
-            )
+            before, behind = start - low, high - start - wanted
+            lost = (before if before < least else 0) + (behind if behind < least else 0)
+            yield Take(stretch, start, start + wanted), lost
 
     def _fragments(self, stretch: Stretch, low: int, high: int, wanted: int) -> Iterator[Candidate]:
         """Yield the parts of a gap between the places where the count changes."""
