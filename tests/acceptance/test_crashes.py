@@ -68,7 +68,7 @@ def test_everything_accepted_is_finished_once(server: Server) -> None:
         if waiting and kill % 3 == 0:
             accepted.append(submit(server.client(), **one_job(waiting.pop())))
         # A random moment is the point here: nothing is waited for.
-        time.sleep(rng.uniform(0.0, 2.5))
+        time.sleep(rng.uniform(0.0, 5.0))
         kill_somebody(server, rng)
     accepted += [submit(server.client(), **one_job(number)) for number in waiting]
 

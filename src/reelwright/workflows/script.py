@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ def kind(workshop: Workshop) -> Kind:
     """Return the kind of Script jobs."""
 
     def run(context: JobContext) -> None:
+        # What the first two steps learn is kept by content: the last one finds it there. A
+        # process that dies in one of them repeats no other.
+        context.step("examine", _examine_all, workshop, context, context.row)
+        context.step("speak", _speak_all, workshop, context, context.row)
         context.step("plan", _plan_and_record, workshop, context, context.row)
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
@@ -72,11 +77,20 @@ def close(connection: sa.Connection, main: JobRow, children: list[JobRow]) -> Ma
     return {"result": {"warnings": warnings, "error": error}}
 
 
-def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> Plan:
-    """Turn a job's configuration into timelines.
+@dataclass(frozen=True)
+class _Examined:
+    """A job's configuration, what is left of its material, and the loudness of its music."""
+
+    config: script.ScriptConfig
+    usable: script.Usable
+    loudness: dict[str, float]
+
+
+def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> _Examined:
+    """Look at all that the configuration names.
 
     Raises:
-        JobError: not a single output can be planned.
+        JobError: the configuration is wrong, or a list of material has nothing left.
     """
     config = _read(workshop, row)
     references = list(dict.fromkeys(one.reference for one in script.references(config)))
@@ -90,16 +104,34 @@ def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> 
     usable = script.apply_material(config, {name: _fact(one) for name, one in found.items()})
     music = [one for name in usable.music if isinstance(one := found[name], Material)]
     loudness = materials.loudness(workshop, music, folder / "loud", cancelled=context.cancelled)
-    choice = script.choose(config, usable, int(row.seed or 0))
-    spoken = speak_all(
+    return _Examined(config, usable, loudness)
+
+
+def speak(
+    workshop: Workshop, choice: script.Choice, context: JobContext, folder: Path
+) -> dict[str, dict[str, Any]]:
+    """Speak what a choice wants spoken."""
+    return speak_all(
         workshop,
         choice.speech_orders,
         folder / "speech",
         cancelled=context.cancelled,
         progress=context.progress,
     )
+
+
+def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> Plan:
+    """Turn a job's configuration into timelines.
+
+    Raises:
+        JobError: not a single output can be planned.
+    """
+    examined = examine(workshop, row, context, folder)
+    config, usable = examined.config, examined.usable
+    choice = script.choose(config, usable, int(row.seed or 0))
+    spoken = speak(workshop, choice, context, folder)
     measured = _measure(workshop, choice.measure_orders, folder / "measure", context)
-    outputs = script.assemble(config, choice, spoken, measured, usable, loudness)
+    outputs = script.assemble(config, choice, spoken, measured, usable, examined.loudness)
     if all(isinstance(one, script.Failure) for one in outputs):
         first = outputs[0]
         assert isinstance(first, script.Failure)
@@ -151,12 +183,32 @@ def _measure(
     return dict(zip(orders, sizes, strict=True))
 
 
-def _plan_and_record(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+def _examine_all(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    with _desk(workshop, row) as folder:
+        examined = examine(workshop, row, context, folder)
+    return {"left_out": examined.usable.dropped is not None}
+
+
+def _speak_all(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    with _desk(workshop, row) as folder:
+        examined = examine(workshop, row, context, folder)
+        choice = script.choose(examined.config, examined.usable, int(row.seed or 0))
+        return {"texts": len(speak(workshop, choice, context, folder))}
+
+
+@contextmanager
+def _desk(workshop: Workshop, row: JobRow) -> Iterator[Path]:
+    """Give the job's work folder, and remove it afterwards."""
     folder = workshop.work_folder(row.job_id)
     try:
-        planned = plan(workshop, row, context, folder)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _plan_and_record(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    with _desk(workshop, row) as folder:
+        planned = plan(workshop, row, context, folder)
     config = _read(workshop, row)
     children: list[NewJob] = []
     new_projects: list[Project] = []
