@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from solution_material import (
     Planned,
     clips,
@@ -324,113 +321,3 @@ def test_an_output_whose_speech_failed_fails_alone() -> None:
     first, second = script.assemble(config, choice, spoken, {}, usable)
     assert isinstance(first, script.Output)
     assert second == script.Failure(1, "SpeechSynthesisFailed", "no voice")
-
-
-LENGTHS = st.integers(10, 400).map(lambda tenths: tenths / 20)
-MEDIA = st.lists(LENGTHS | st.just(None), min_size=1, max_size=4)
-
-
-@st.composite
-def members(
-    draw: st.DrawFn, number: int, mode: str, facts: dict[str, MediaFacts], hints: list[Any]
-) -> dict[str, Any]:
-    names = []
-    for i, length in enumerate(draw(MEDIA)):
-        names.append(f"g{number}m{i}")
-        facts[names[-1]] = image() if length is None else video(length)
-        if length is not None and length > 2 and draw(st.booleans()):
-            first = {"In": 0.3, "Out": round(length / 2, 2)}
-            ranges = [first, {"In": length * 0.75, "Out": 99}]
-            hints.append({"Media": names[-1], "TimeRangeList": ranges})
-    split = draw(st.sampled_from(["NoSplit", "AverageSplit"]))
-    member: dict[str, Any] = {"MediaArray": names, "SplitMode": split}
-    if mode == "group" and draw(st.booleans()):
-        member["SpeechTextArray"] = [WORDS[: draw(st.integers(8, len(WORDS)))]]
-    elif mode == "group":
-        member["Duration"] = draw(LENGTHS)
-        member["DurationAutoAdapt"] = draw(st.booleans())
-    return member
-
-
-@st.composite
-def jobs(draw: st.DrawFn) -> tuple[Any, Any, Any, dict[str, MediaFacts]]:
-    facts: dict[str, MediaFacts] = {}
-    hints: list[Any] = []
-    mode = draw(st.sampled_from(["speech", "group", "silent", "fixed", "max"]))
-    count = draw(st.integers(1, 4))
-    inputs = groups(*(draw(members(number, mode, facts, hints)) for number in range(count)))
-    if mode == "speech":
-        lengths = draw(st.lists(st.integers(1, 6), min_size=1, max_size=2))
-        inputs["SpeechTextArray"] = [WORDS * length for length in lengths]
-    process = {
-        "SingleShotDuration": draw(st.sampled_from([0.5, 1.7, 3, 4])),
-        "ImageDuration": draw(st.sampled_from([1, 3, 30])),
-        "AllowTransition": draw(st.booleans()),
-        "TransitionDuration": draw(st.sampled_from([0.3, 0.5, 1.5])),
-        "AlignmentMode": draw(st.sampled_from(["AutoSpeed", "Cut"])),
-    }
-    rate = draw(st.sampled_from([24, 25, 30, 29.97]))
-    outputs = output(Count=draw(st.integers(1, 3)), Video={"Fps": rate})
-    if mode in ("fixed", "max"):
-        outputs[{"fixed": "FixedDuration", "max": "MaxDuration"}[mode]] = draw(LENGTHS)
-    editing = {"ProcessConfig": process, "MediaConfig": {"MediaMetaDataArray": hints}}
-    return inputs, editing, outputs, facts
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(jobs(), st.integers(0, 5))
-def test_any_plan_can_be_rendered_as_planned(job: Any, seed: int) -> None:
-    inputs, editing, outputs, facts = job
-    done = plan(read(inputs, editing, outputs), facts, seed)
-    usable = script.apply_material(done.config, facts)
-    allowed = {one.reference: one.ranges for group in usable.groups for one in group}
-    for number, one in enumerate(done.outputs):
-        check_length(done, number, one)
-        fps = float(done.choice.fps)
-        positions = [group_of(clip) for clip in clips(one)]
-        # Where speech or FixedDuration want more than there is, the sequence is repeated.
-        if not (done.config.texts or done.config.output.fixed_duration):
-            assert positions == sorted(positions)
-        for clip in clips(one):
-            if clip["Type"] == "Video":
-                slowest = 0.8 if done.config.groups[group_of(clip)].split else 0.5
-                length = round((clip["TimelineOut"] - clip["TimelineIn"]) * fps)
-                # A shot may be a frame longer or shorter than its speed would have it.
-                assert slowest <= clip["Speed"] * (length + 1) / length + 1e-3
-                assert clip["Speed"] * (length - 1) / length <= 1.25
-                assert any(
-                    clip["In"] >= float(low) - 1e-4 and clip["Out"] <= float(high) + 1e-4
-                    for low, high in allowed[clip["MediaId"]]
-                )
-        borders = spans(one)
-        assert borders[0][0] == 0
-        for (_, end), (start, _) in pairwise(borders):
-            assert start <= end + 1e-4
-        assert all(end - start >= 0.9 / fps for start, end in borders)
-
-
-def group_of(clip: dict[str, Any]) -> int:
-    return int(clip["MediaId"][1 : clip["MediaId"].index("m")])
-
-
-def check_length(done: Planned, number: int, one: script.Output) -> None:
-    fps = done.choice.fps
-    composition = done.resolved(number)
-    assert composition.frames == one.duration * fps
-    taken = done.choice.outputs[number]
-    output_config = done.config.output
-    said = [speak(done.choice.speech_orders[key])["duration"] for key in taken.speech if key]
-    if done.config.mode is script.Mode.GLOBAL:
-        assert abs(float(one.duration) - said[0]) <= 1 / float(fps)
-    elif done.config.mode is script.Mode.GROUP:
-        silent = [
-            group for group, key in zip(done.config.groups, taken.speech, strict=True) if not key
-        ]
-        most = sum(said) + sum(group.duration or 5 for group in silent)
-        assert float(one.duration) <= most + 1 / float(fps)
-        if not any(group.adapt for group in silent):
-            assert abs(float(one.duration) - most) <= 1 / float(fps)
-    elif output_config.fixed_duration is not None:
-        assert abs(float(one.duration) - output_config.fixed_duration) <= 1 / float(fps)
-    elif output_config.max_duration is not None:
-        assert float(one.duration) <= output_config.max_duration + 1 / float(fps)
