@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from solution_material import groups, output, read
+from solution_material import HOST, groups, output, read
 
 from reelwright.errors import InvalidParameter, MissingParameter
 
