@@ -2,7 +2,7 @@
 
 needs(document)                     -> which files must be there
 resolve(document, facts, output, …) -> Composition
-to_json / from_json / slice         -> compositions on their way to the renderer
+to_json / from_json                 -> compositions on their way to the renderer
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from reelwright.timeline.output import (
 )
 from reelwright.timeline.resolution.resolve import resolve
 from reelwright.timeline.settling import settle
-from reelwright.timeline.slices import slice
 from reelwright.timeline.speech import SpeechClip, speech_clips, with_speech
 
 __all__ = [
@@ -43,7 +42,6 @@ __all__ = [
     "read",
     "resolve",
     "settle",
-    "slice",
     "snap",
     "speech_clips",
     "timeline_rate",

@@ -1,4 +1,4 @@
-"""Compositions as JSON, and the parts of them that matter for some frames."""
+"""Compositions as JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reelwright.timeline import Composition, from_json, slice, to_json
+from reelwright.timeline import from_json, to_json
 
 from .conftest import Resolve, clip, pictures
 from .test_worked_example import DOCUMENT
@@ -68,43 +68,3 @@ def test_wrong_json(data: Any) -> None:
     """What is no composition is refused."""
     with pytest.raises(ValueError):
         from_json(data)
-
-
-def test_a_change_elsewhere_leaves_a_slice(solved: Resolve) -> None:
-    """A title, sound or length outside the frames does not matter; inside it does."""
-    before, after = solved(rich()), solved(rich("other"))
-    assert slice(before, 0, 60) != slice(after, 0, 60)
-    assert slice(before, 60, 120) == slice(after, 60, 120)
-    longer = rich()
-    longer["VideoTracks"][0]["VideoTrackClips"].append(clip("v5"))
-    longer["AudioTracks"] = []
-    assert slice(before, 120, 240) == slice(solved(longer), 120, 240)
-
-
-def test_a_changed_out_leaves_the_start(solved: Resolve) -> None:
-    """Frames before the last half second do not know where a clip ends."""
-    short, long = solved(pictures(clip("v10", Out=8))), solved(pictures(clip("v10", Out=9)))
-    assert slice(short, 0, 120) == slice(long, 0, 120)
-    assert slice(short, 120, 240) != slice(long, 120, 240)
-
-
-def test_slices_keep_what_is_shown(solved: Resolve) -> None:
-    """The clips, transitions and effects of the frames are there, at the same source times."""
-    whole = solved(rich())
-    part = slice(whole, 280, 320)
-    first, second = part.pictures[0].layers
-    assert (first.start, first.end, second.start) == (280, 300, 270)
-    origin = whole.pictures[0].layers[0]
-    assert first.source_in == origin.source_in + (280 - origin.start) / whole.fps
-    assert part.pictures[0].transitions == whole.pictures[0].transitions
-    assert part.effects[0].start == 280 and not part.sounds
-    assert [text.spans[0].text for text in part.texts] == ["credit", "news"]
-
-
-def test_transitions_are_numbered_anew(solved: Resolve) -> None:
-    """Numbers of layers follow the layers that are left."""
-    move = {"Effects": [{"Type": "Transition", "SubType": "fade", "Duration": 1}]}
-    whole = solved(pictures(clip("v5"), clip("v5", **move), clip("v5")))
-    part: Composition = slice(whole, 260, 290)
-    (found,) = part.pictures[0].transitions
-    assert (found.first, found.second) == (0, 1)
