@@ -24,9 +24,9 @@ class House:
     services: Services
 
     @classmethod
-    def build(cls, settings: Settings) -> House:
+    def build(cls, settings: Settings, *, sandboxed: bool = True) -> House:
         """Open the data folder, start the sandbox's server, bring the database up to date."""
-        workshop = Workshop.open(settings)
+        workshop = Workshop.open(settings, sandboxed=sandboxed)
 
         def forsake(process_id: str) -> None:
             shutil.rmtree(settings.work_dir / process_id, ignore_errors=True)

@@ -55,7 +55,7 @@ def show_one(settings: Settings, console: Console, job_id: str) -> None:
 
 def cancel(settings: Settings, console: Console, job_id: str) -> int:
     """End a job; return 1 when it had ended before."""
-    house = House.build(settings)
+    house = House.build(settings, sandboxed=False)
     try:
         if house.jobs.get(job_id) is None:
             raise ResourceNotFound("job", job_id)

@@ -14,7 +14,14 @@ from reelwright.config import Settings
 from reelwright.library.address import ObjectName
 from reelwright.library.buckets import Buckets
 from reelwright.library.database import Database
-from reelwright.sandbox import ForkServer, Limits, Priority, Session, TaskCancelled
+from reelwright.sandbox import (
+    ForkServer,
+    Limits,
+    Priority,
+    SandboxUnavailable,
+    Session,
+    TaskCancelled,
+)
 
 MIB = 1 << 20
 LOCAL_BUCKET = "local"
@@ -33,13 +40,14 @@ def never() -> bool:
 class Workshop:
     """Settings, database, buckets and the sandbox of this process.
 
-    `slots` bounds how many sandbox children work at once (`--workers`).
+    `slots` bounds how many sandbox children work at once (`--workers`). A process that only
+    looks at jobs or cancels them has no `fork_server`.
     """
 
     settings: Settings
     database: Database
     buckets: Buckets
-    fork_server: ForkServer
+    fork_server: ForkServer | None
     process_id: str = "process"
     """The id of this process among those that serve jobs; its work folders are named after it."""
     local_files: bool = False
@@ -50,10 +58,10 @@ class Workshop:
         self.slots = threading.BoundedSemaphore(self.settings.workers)
 
     @classmethod
-    def open(cls, settings: Settings) -> Workshop:
+    def open(cls, settings: Settings, *, sandboxed: bool = True) -> Workshop:
         """Put the parts together; to be called before the process starts a thread."""
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fork_server = sandbox.launch()
+        fork_server = sandbox.launch() if sandboxed else None
         database = Database(settings.database_address)
         database.migrate()
         return cls(settings, database, Buckets(settings), fork_server)
@@ -64,7 +72,8 @@ class Workshop:
 
     def close(self) -> None:
         """Let go of the sandbox and the database."""
-        self.fork_server.close()
+        if self.fork_server is not None:
+            self.fork_server.close()
         self.database.close()
 
     def work_folder(self, job_id: str) -> Path:
@@ -88,6 +97,8 @@ class Workshop:
             TaskCancelled: it was cancelled while it waited.
             SandboxError: no child can be made.
         """
+        if self.fork_server is None:
+            raise SandboxUnavailable("This process was started without a sandbox.")
         self._wait_for_slot(cancelled)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
