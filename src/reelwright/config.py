@@ -83,6 +83,13 @@ class Settings(BaseSettings):
     account_id: int = 1_000_000_000_000_001
     public_url: str = ""
     """Base of signed file addresses; empty = the host the caller used."""
+    upload_url: str = ""
+    """Base of the endpoint to which files are uploaded; empty = as `public_url`. With a host name
+    clients put the bucket before it (`bucket.host`), with an IP address into the path."""
+    max_upload_mib: int = Field(default=51_200, ge=1)
+    """Largest file that is uploaded or fetched."""
+    fetch_seconds: int = Field(default=3600, ge=1)
+    """Time for fetching one file."""
     callback_allow: Annotated[tuple[str, ...], NoDecode] = ()
     """Hosts and networks to which callbacks may go although private or loopback."""
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
@@ -168,6 +175,16 @@ class Settings(BaseSettings):
         return self.data_dir / "work"
 
     @property
+    def uploads_dir(self) -> Path:
+        """The folder of files that callers are sending."""
+        return self.data_dir / "uploads"
+
+    @property
     def cache_dir(self) -> Path:
         """The folder of content-addressed results: segments, speech, facts."""
         return self.data_dir / "cache"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings; what is given and not None wins over environment and file."""
+    return Settings(**{name: value for name, value in given.items() if value is not None})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import Any
 
 from reelwright.config import Settings
 from reelwright.jobs import Jobs
@@ -48,8 +47,3 @@ class House:
         """Let go of everything."""
         self.workshop.close()
         shutil.rmtree(self.settings.work_dir / self.jobs.process_id, ignore_errors=True)
-
-
-def load_settings(**given: Any) -> Settings:
-    """Return the settings; what the command line gives wins over environment and file."""
-    return Settings(**{name: value for name, value in given.items() if value is not None})

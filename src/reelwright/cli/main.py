@@ -12,12 +12,11 @@ import typer
 from rich.console import Console
 
 from reelwright import __version__
-from reelwright.cli import doctor as doctors
-from reelwright.cli import jobs as joblists
 from reelwright.cli import logs
-from reelwright.cli.house import load_settings
+from reelwright.config import load_settings
 from reelwright.errors import ReelwrightError
-from reelwright.library.buckets import Buckets
+
+# The rooms are imported by the commands that need them, so that the others answer at once.
 
 app = typer.Typer(
     name="reelwright",
@@ -51,8 +50,9 @@ def serve(
 ) -> None:
     """Start API and workers in one go."""
     from reelwright.cli.serve import serve as run
+    from reelwright.jobs import current_job
 
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, job=current_job.get)
     settings = load_settings(host=host, port=port, data_dir=data_dir, workers=workers)
     _leave(run(settings))
 
@@ -61,8 +61,9 @@ def serve(
 def worker(data_dir: DataDir = None, workers: Workers = None, verbose: Verbose = False) -> None:
     """Start workers alone, beside a server on the same database."""
     from reelwright.cli.serve import work
+    from reelwright.jobs import current_job
 
-    logs.configure(verbose=verbose)
+    logs.configure(verbose=verbose, job=current_job.get)
     _leave(work(load_settings(data_dir=data_dir, workers=workers)))
 
 
@@ -109,6 +110,8 @@ def demo(
 @app.command()
 def doctor(data_dir: DataDir = None) -> None:
     """Say what is installed, which engine serves what, and what is missing."""
+    from reelwright.cli import doctor as doctors
+
     logs.configure(verbose=False, quiet=True)
     _leave(doctors.doctor(load_settings(data_dir=data_dir), Console()))
 
@@ -120,6 +123,8 @@ def list_jobs(
     every: Annotated[bool, typer.Option("--all", help="Sub-jobs too.")] = False,
 ) -> None:
     """List the newest jobs."""
+    from reelwright.cli import jobs as joblists
+
     logs.configure(verbose=False, quiet=True)
     joblists.show_list(load_settings(data_dir=data_dir), Console(), limit=limit, every=every)
 
@@ -127,6 +132,8 @@ def list_jobs(
 @jobs_app.command("show")
 def show_job(job_id: str, data_dir: DataDir = None) -> None:
     """Show one job and its outputs."""
+    from reelwright.cli import jobs as joblists
+
     logs.configure(verbose=False, quiet=True)
     joblists.show_one(load_settings(data_dir=data_dir), Console(), job_id)
 
@@ -134,6 +141,8 @@ def show_job(job_id: str, data_dir: DataDir = None) -> None:
 @jobs_app.command("cancel")
 def cancel_job(job_id: str, data_dir: DataDir = None) -> None:
     """End a job; what is finished stays."""
+    from reelwright.cli import jobs as joblists
+
     logs.configure(verbose=False, quiet=True)
     _leave(joblists.cancel(load_settings(data_dir=data_dir), Console(), job_id))
 
@@ -145,6 +154,8 @@ def add_bucket(
     data_dir: DataDir = None,
 ) -> None:
     """Make a bucket, in a folder of its own or in one that is there already."""
+    from reelwright.library.buckets import Buckets
+
     buckets = Buckets(load_settings(data_dir=data_dir))
     try:
         buckets.create(name, folder)
@@ -156,6 +167,8 @@ def add_bucket(
 @bucket_app.command("list")
 def list_buckets(data_dir: DataDir = None) -> None:
     """List the buckets."""
+    from reelwright.library.buckets import Buckets
+
     for name in Buckets(load_settings(data_dir=data_dir)).names():
         typer.echo(name)
 
