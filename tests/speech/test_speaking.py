@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import wave
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from reelwright.config import Settings
 from reelwright.media.loudness import loudness
 from reelwright.sandbox.task import Context
 from reelwright.speech.roster import select, system_voices
+from reelwright.speech.segments import script
 from reelwright.speech.tasks import speak
 
 
 def spoken(folder: Path, text: str, **wishes: Any) -> dict[str, Any]:
-    voice, _ = select(wishes.pop("voice", "ava"), text, "en", system_voices(Settings()))
-    assert voice is not None
+    available = system_voices(Settings())
+    voice = select(wishes.pop("voice", "ava"), script(text).spoken, "en", available).voice
     order = {"cosy": False, "rate": 1.0, "pitch": 0.0, "censor": [], "name": "out.wav"}
     return speak(Context(folder), text=text, voice=voice.to_json(), **(order | wishes))
 
@@ -57,9 +59,9 @@ def test_pieces_follow_one_another_inside_the_sound(tmp_path) -> None:
     ]
     times = [t for p in pieces for t in (p["start"], p["end"])]
     assert times == sorted(times)
-    assert 0 <= times[0] and times[-1] <= result["duration"]
+    assert times[0] >= 0 and times[-1] <= result["duration"]
     sound = samples(tmp_path)
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in itertools.pairwise(pieces):
         if before["text"].endswith("Friday"):
             assert level(sound, before["end"] + 0.02, after["start"] - 0.02) < 0.01
 

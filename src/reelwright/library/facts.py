@@ -37,14 +37,24 @@ def put(
     connection: sa.Connection, content_hash: str, analyser: str, version: str, value: Any
 ) -> None:
     """Keep what an analyser said, a JSON value; the first answer stays."""
-    values = {
+    insert_if_absent(connection, facts, _row(content_hash, analyser, version, value))
+
+
+def replace(
+    connection: sa.Connection, content_hash: str, analyser: str, version: str, value: Any
+) -> None:
+    """Keep a JSON value in place of what was said before."""
+    insert_or_update(connection, facts, _row(content_hash, analyser, version, value))
+
+
+def _row(content_hash: str, analyser: str, version: str, value: Any) -> dict[str, Any]:
+    return {
         "content_hash": content_hash,
         "analyser": analyser,
         "version": version,
         "facts": json.dumps(value, ensure_ascii=False),
         "created": time.time_ns() // 1_000_000,
     }
-    insert_if_absent(connection, facts, values)
 
 
 def content_hash(path: Path) -> str:

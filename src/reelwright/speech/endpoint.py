@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import httpx
 
@@ -12,62 +16,88 @@ from reelwright.speech.engines.program import failed
 
 MAX_BYTES = 50 * 1024 * 1024
 """Largest answer for one sentence or two."""
-_SECONDS = 120.0
-_FASTEST, _SLOWEST = 4.0, 0.25
+SECONDS = 120.0
+"""Longest time that one answer may take, to its last byte."""
+FASTEST, SLOWEST = 4.0, 0.25
+"""Tempo that the protocol allows."""
+DEFAULT_MODEL, DEFAULT_VOICE = "tts-1", "alloy"
 
 
-def say(settings: EndpointSettings, voice: str, text: str, rate: float, path: Path) -> None:
-    """Write the sound of `text` to `path` as WAV, spoken at tempo `rate`.
+class Endpoint:
+    """A connection to the endpoint; a context manager. Its key stands in no message and no log."""
 
-    Raises:
-        TransientError: the endpoint cannot be reached or is overloaded.
-        JobError: `SpeechSynthesisFailed`: it refuses, or answers too much.
-    """
-    body = {
-        "model": settings.model or "tts-1",
-        "input": text,
-        "voice": voice or "alloy",
-        "response_format": "wav",
-        "speed": min(max(rate, _SLOWEST), _FASTEST),
-    }
-    headers = {}
-    key = settings.key.get_secret_value()
-    if key:
-        headers["Authorization"] = f"Bearer {key}"
-    try:
-        with (
-            httpx.Client(timeout=_SECONDS, follow_redirects=False) as client,
-            client.stream(
-                "POST", settings.url.rstrip("/") + "/audio/speech", json=body, headers=headers
-            ) as answer,
-        ):
-            _check(answer)
-            _receive(answer, path)
-    except httpx.HTTPError as error:
-        raise TransientError(
-            f"The speech endpoint could not be reached: {type(error).__name__}.",
-            code="SpeechSynthesisFailed",
-        ) from error
+    def __init__(self, settings: EndpointSettings, *, seconds: float = SECONDS) -> None:
+        key = settings.key.get_secret_value()
+        self._model = settings.model or DEFAULT_MODEL
+        self._url = settings.url.rstrip("/") + "/audio/speech"
+        self._seconds = seconds
+        self._client = httpx.Client(
+            timeout=seconds,
+            follow_redirects=False,
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.close()
+
+    def say(
+        self, voice: str, text: str, rate: float, path: Path, cancelled: Callable[[], bool]
+    ) -> None:
+        """Write the sound of `text`, spoken at tempo `rate`, to `path` as the endpoint gives it.
+
+        Raises:
+            TransientError: the endpoint cannot be reached, is slow or is overloaded.
+            JobError: `SpeechSynthesisFailed`: it refuses, or answers too much; `JobCanceled`.
+        """
+        body = {
+            "model": self._model,
+            "input": text,
+            "voice": voice or DEFAULT_VOICE,
+            "response_format": "wav",
+            "speed": min(max(rate, SLOWEST), FASTEST),
+        }
+        until = time.monotonic() + self._seconds
+        try:
+            with self._client.stream("POST", self._url, json=body) as answer:
+                _check(answer)
+                with path.open("wb") as file:
+                    size = 0
+                    for block in answer.iter_bytes():
+                        size += len(block)
+                        file.write(block)
+                        _check_progress(size, until, cancelled)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _for_now(f"it could not be reached ({type(error).__name__})") from error
 
 
 def _check(answer: httpx.Response) -> None:
-    if answer.status_code == 200:
+    status = answer.status_code
+    if status == 200:
         return
-    message = f"the endpoint answered with status {answer.status_code}"
-    if answer.status_code in (408, 429) or answer.status_code >= 500:
-        raise TransientError(
-            f"The speech could not be synthesized: {message}.", code="SpeechSynthesisFailed"
-        )
-    raise failed(message)
+    if status in (408, 425, 429) or status >= 500:
+        raise _for_now(f"it answered with status {status}")
+    hint = "; its key is not accepted" if status in (401, 403) else ""
+    raise failed(f"the speech endpoint answered with status {status}{hint}")
 
 
-def _receive(answer: httpx.Response, path: Path) -> None:
-    size = 0
-    with path.open("wb") as file:
-        for block in answer.iter_bytes():
-            size += len(block)
-            if size > MAX_BYTES:
-                raise JobError(
-                    "The speech endpoint's answer is too large.", code="SpeechSynthesisFailed"
-                )
-            file.write(block)
+def _check_progress(size: int, until: float, cancelled: Callable[[], bool]) -> None:
+    if size > MAX_BYTES:
+        raise failed("the speech endpoint's answer is too large")
+    if cancelled():
+        raise JobError("The job was cancelled.", code="JobCanceled")
+    if time.monotonic() > until:
+        raise _for_now("its answer took too long")
+
+
+def _for_now(why: str) -> TransientError:
+    return TransientError(
+        f"The speech endpoint is of no use at the moment: {why}.", code="SpeechSynthesisFailed"
+    )

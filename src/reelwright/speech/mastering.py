@@ -6,34 +6,32 @@ import re
 import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from reelwright.media.loudness import SILENCE, loudness
-from reelwright.media.probe import probe
-from reelwright.media.sound import read_sound
 from reelwright.speech.engines.program import failed
 from reelwright.speech.engines.protocol import Spoken
 from reelwright.speech.segments import SpokenScript
-from reelwright.speech.timing import Word, place_pieces, place_words
+from reelwright.speech.timing import Heard, Word, place_pieces, place_words
+from reelwright.speech.voiced import RATE, Samples, Voiced, ramped, voiced
 
-RATE = 48_000
 TARGET_LUFS = -16.0
 PEAK = 10 ** (-1.0 / 20)
 """Highest sample value: -1 dB of full scale."""
-LEAD_SECONDS = 0.05
+LEAD_SECONDS = 0.03
 """Silence before the first word."""
 TAIL_SECONDS = 0.15
 """Silence after the last word, so that it is not cut off."""
-_EDGE_SECONDS = 0.02
-_SILENCE = 10 ** (-50 / 20)
-_BEEP_HERTZ = 1000
-
-Samples = npt.NDArray[np.float32]
+_SHORTEST_MEASURED = 3
+"""Seconds; shorter speech is repeated for measuring its loudness, which needs 0.4 s at least."""
+_UNHEARD = 0.25
+"""Seconds of silence in place of a segment of which the voice says nothing."""
+_BEEP_HERTZ, _BEEP_LEVEL = 1000, 0.15
+_MARGIN = 0.02
+"""Seconds that are hidden on both sides of a forbidden word."""
 
 
 @dataclass(frozen=True)
@@ -44,62 +42,63 @@ class Mastered:
     pieces: list[dict[str, Any]]
 
 
-def master(
-    spoken: SpokenScript,
-    sounds: Sequence[Spoken],
-    rate: float,
-    censor: Sequence[Mapping[str, str]],
-    path: Path,
-) -> Mastered:
-    """Join the sounds of all segments into a mono WAV file at 48 kHz and -16 LUFS."""
-    parts: list[Samples] = [_silence(LEAD_SECONDS + spoken.lead)]
+@dataclass(frozen=True)
+class Manner:
+    """How the whole is spoken: tempo factor, semitones, and what must not be heard.
+
+    `censor` has `word` and `mode` (`Beep` or `Mute`).
+    """
+
+    rate: float = 1.0
+    pitch: float = 0.0
+    censor: Sequence[Mapping[str, str]] = ()
+
+
+def master(script: SpokenScript, sounds: Sequence[Spoken], manner: Manner, path: Path) -> Mastered:
+    """Join the sounds of all segments into a mono WAV file at 48 kHz and -16 LUFS.
+
+    Raises:
+        JobError: `SpeechSynthesisFailed`: a file is not sound, or nothing is heard in any.
+    """
+    heard = [voiced(sound, manner.rate, manner.pitch) for sound in sounds]
+    if not any(heard):
+        raise failed("nothing is heard in the engine's sound")
+    parts: list[Samples] = [_silence(LEAD_SECONDS + script.lead)]
     words: list[Word] = []
     position = len(parts[0])
-    last = len(spoken.segments) - 1
-    for index, (segment, sound) in enumerate(zip(spoken.segments, sounds, strict=True)):
-        speed = 1.0 if sound.rate_done else rate
-        samples, cut = _voiced(sound.path, speed)
-        start, end = position / RATE, (position + len(samples)) / RATE
-        anchors = [(offset, start + seconds / speed - cut) for offset, seconds in sound.anchors]
-        words += place_words(segment, start, end, anchors)
-        pause = segment.pause if index < last else max(segment.pause, TAIL_SECONDS)
-        if index == last and segment.pause <= 0.5:
-            pause = TAIL_SECONDS
-        parts += [samples, _silence(pause)]
+    for segment, sound in zip(script.segments, heard, strict=True):
+        samples = sound.samples if sound else _silence(_UNHEARD / manner.rate)
+        words += place_words(segment, _placed(sound, position / RATE, len(samples) / RATE))
+        parts += [samples, _silence(segment.silence(manner.rate))]
         position += len(samples) + len(parts[-1])
+    parts[-1] = _silence(max(script.segments[-1].pause, TAIL_SECONDS))
     mix = _leveled(np.concatenate(parts))
-    _censor(mix, spoken.shown, words, censor)
+    _censor(mix, script.shown, words, manner.censor)
     _write(path, mix)
-    pieces: list[dict[str, Any]] = list(place_pieces(spoken.shown, words))
+    pieces: list[dict[str, Any]] = list(place_pieces(script.shown, words, script.stops))
     return Mastered(round(len(mix) / RATE, 4), pieces)
 
 
-def _voiced(path: Path, speed: float) -> tuple[Samples, float]:
-    """Read a sound without the silence at its ends; return it and the seconds cut at its start."""
-    duration = probe(path).duration
-    if duration is None:
-        raise failed("the engine's sound has no length")
-    factor = Fraction(speed).limit_denominator(1000)
-    stereo = read_sound(path, Fraction(0), duration / factor, rate=RATE, speed=factor)
-    mono: Samples = stereo.mean(axis=1, dtype=np.float32)
-    peak = float(np.abs(mono).max(initial=0.0))
-    loud = np.flatnonzero(np.abs(mono) > peak * _SILENCE * 10)
-    if peak == 0.0 or loud.size == 0:
-        raise failed("the engine's sound is silent")
-    edge = int(_EDGE_SECONDS * RATE)
-    first, end = max(int(loud[0]) - edge, 0), min(int(loud[-1]) + edge, len(mono))
-    voiced = mono[first:end].copy()
-    ramp = np.linspace(0, 1, min(edge, len(voiced)), dtype=np.float32)
-    voiced[: len(ramp)] *= ramp
-    voiced[len(voiced) - len(ramp) :] *= ramp[::-1]
-    return voiced, first / RATE
+def _placed(sound: Voiced | None, start: float, length: float) -> Heard:
+    if sound is None:
+        return Heard(start, start + length)
+    return Heard(
+        start + sound.lead,
+        start + length,
+        [(offset, start + seconds) for offset, seconds in sound.anchors],
+        [(start + a, start + b) for a, b in sound.gaps],
+    )
 
 
 def _leveled(mix: Samples) -> Samples:
-    measured, _ = loudness(np.repeat(mix[:, None], 2, axis=1))
-    if measured > SILENCE:
-        mix = mix * np.float32(10 ** ((TARGET_LUFS - measured) / 20))
-    return _limited(mix)
+    """Bring the mix to the target; once more, as taming the peaks takes a little away."""
+    for _ in range(2):
+        sample = np.tile(mix, max(1, -(-_SHORTEST_MEASURED * RATE // len(mix))))
+        measured, _ = loudness(np.repeat(sample[:, None], 2, axis=1))
+        if measured <= SILENCE:
+            break
+        mix = _limited(mix * np.float32(10 ** ((TARGET_LUFS - measured) / 20)))
+    return mix
 
 
 def _limited(mix: Samples) -> Samples:
@@ -117,17 +116,29 @@ def _censor(
 ) -> None:
     """Silence forbidden words, or cover them with a tone, wherever they are heard."""
     for entry in sorted(censor, key=lambda e: -len(e["word"])):
-        for match in re.finditer(re.escape(entry["word"]), shown, re.IGNORECASE):
+        for match in _occurrences(entry["word"], shown):
             hit = [
                 w for w in words if w.start_offset < match.end() and w.end_offset > match.start()
             ]
             if not hit:
                 continue
-            first, end = int(hit[0].start * RATE), int(hit[-1].end * RATE)
-            mix[first:end] = 0.0
+            first = max(int((hit[0].start - _MARGIN) * RATE), 0)
+            end = min(int((hit[-1].end + _MARGIN) * RATE), len(mix))
+            mix[first:end] *= 1 - ramped(np.ones(end - first, np.float32))
             if entry["mode"].lower() == "beep":
-                time = np.arange(len(mix[first:end]), dtype=np.float32) / RATE
-                mix[first:end] = 0.15 * np.sin(2 * np.pi * _BEEP_HERTZ * time)
+                time = np.arange(end - first) / RATE
+                tone = _BEEP_LEVEL * np.sin(2 * np.pi * _BEEP_HERTZ * time)
+                mix[first:end] += ramped(tone.astype(np.float32))
+
+
+def _occurrences(word: str, text: str) -> list[re.Match[str]]:
+    """Find a word; one that begins or ends with a Latin letter is not found inside another."""
+    if not word.strip():
+        return []
+    letter = "[A-Za-z0-9]"
+    before = f"(?<!{letter})" if re.match(letter, word[0]) else ""
+    after = f"(?!{letter})" if re.match(letter, word[-1]) else ""
+    return list(re.finditer(f"{before}{re.escape(word)}{after}", text, re.IGNORECASE))
 
 
 def _silence(seconds: float) -> Samples:

@@ -5,23 +5,30 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from reelwright.config import Settings
+from reelwright.errors import JobError
 from reelwright.models import Availability, Engine
 from reelwright.speech import voices
-from reelwright.speech.segments import language_of
+from reelwright.speech.languages import beyond_latin, language_of
 
 FESTIVAL_VOICE = Path("/usr/share/festival/voices/us/cmu_us_slt_arctic_hts")
+
+
+_LATIN_ONLY = frozenset({"festival", "flite"})
+_ACCEPTED_AS = {"c": "f"}
+"""A child is spoken by a woman."""
 
 
 @dataclass(frozen=True)
 class SystemVoice:
     """A voice of an engine: `name` is the engine's own word for it.
 
-    `options` go to the engine as they are (JSON). `quality` orders voices of one language.
+    `options` go to the engine as they are (JSON). `quality` orders voices of one language; the
+    operator's own choice goes before gender and quality.
     """
 
     engine: str
@@ -30,10 +37,25 @@ class SystemVoice:
     language: str
     quality: int
     options: dict[str, Any] = field(default_factory=dict)
+    preferred: bool = False
+
+    @property
+    def identifier(self) -> str:
+        """The id under which a caller can name exactly this voice."""
+        return f"{self.engine}/{self.name}"
 
     def to_json(self) -> dict[str, Any]:
-        """Return the voice as JSON, for a task."""
-        return asdict(self)
+        """Return what a task needs to speak with it."""
+        return {"engine": self.engine, "name": self.name, "options": self.options}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The voice that speaks a text; `helper` says the sentences in letters it does not know."""
+
+    voice: SystemVoice
+    helper: SystemVoice | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def engines(settings: Settings) -> list[Engine]:
@@ -53,7 +75,8 @@ def system_voices(settings: Settings) -> list[SystemVoice]:
     found: list[SystemVoice] = []
     if "endpoint" in usable and settings.tts_endpoint is not None:
         for language, name in (settings.tts_endpoint.voices or {"zh": "", "en": ""}).items():
-            found.append(SystemVoice("endpoint", name, "f", language, 100))
+            label, options = name or "default", {"voice": name}
+            found.append(SystemVoice("endpoint", label, "f", language, 100, options, True))
     if "sherpa" in usable:
         found += [_sherpa_voice(voice.model_dump(mode="json")) for voice in settings.sherpa_voices]
     if "festival" in usable:
@@ -67,44 +90,89 @@ def system_voices(settings: Settings) -> list[SystemVoice]:
     if "espeak" in usable:
         found += [SystemVoice("espeak", name, g, language, 10) for language, name, g in _ESPEAK]
     if settings.tts_engine:
-        found.sort(key=lambda voice: voice.engine != settings.tts_engine)
+        found = [replace(one, preferred=one.engine == settings.tts_engine) for one in found]
     return found
 
 
 def select(
     identifier: str, text: str, language: str, available: Sequence[SystemVoice]
-) -> tuple[SystemVoice | None, list[str]]:
-    """Choose the voice that speaks `text` in place of the vendor's voice `identifier`.
+) -> Selection:
+    """Choose the voice that speaks `text` (without tags) in place of the vendor's voice.
 
-    The text's language decides before the wanted gender; the choice is deterministic, and
-    different ids are spread over equally good voices. Returns the voice (None when nothing here
-    speaks the language) and warnings in words.
+    `identifier` may also name a voice of this machine, `engine/name`. Otherwise the text's
+    language decides before the wanted gender; the choice is deterministic, and different ids are
+    spread over equally good voices.
+
+    Raises:
+        JobError: `InvalidParameter`: nobody knows the voice; `SpeechSynthesisFailed`: no voice
+            here speaks the language.
     """
+    own = next((voice for voice in available if voice.identifier == identifier), None)
+    if own is not None:
+        return _with_helper(own, text, language, available, [])
     wanted = voices.find(identifier)
-    declared = wanted.languages[0] if wanted else language
-    spoken = language_of(text, declared)
-    candidates = [voice for voice in available if voice.language == spoken]
-    if not candidates:
-        return None, [f'No installed voice speaks the language "{spoken}".']
-    gender = {"f": "f", "m": "m", "c": "f"}.get(wanted.gender if wanted else "f", "f")
-    first_engine = candidates[0].engine
-    candidates.sort(
-        key=lambda voice: (
-            voice.engine != first_engine and first_engine == "endpoint",
-            voice.gender != gender,
-            -voice.quality,
-        )
-    )
-    best = candidates[0]
-    equal = [v for v in candidates if (v.gender, v.quality) == (best.gender, best.quality)]
-    chosen = equal[sum(identifier.encode()) % len(equal)]
+    if wanted is None:
+        raise JobError(f'There is no voice "{identifier[:100]}".', code="InvalidParameter")
+    spoken = language_of(text, _declared(wanted, language))
+    best = _best(available, spoken, wanted.gender, identifier)
     warnings = []
-    if wanted is not None and spoken not in wanted.languages:
+    if best is None:
+        # A text in Latin letters is better read with the wrong accent than not at all.
+        best = None if beyond_latin(text) else _best(available, "en", wanted.gender, identifier)
+        if best is None:
+            raise JobError(
+                f'No installed voice speaks the language "{spoken}"; see `reelwright doctor`.',
+                code="SpeechSynthesisFailed",
+            )
+        warnings.append(f'No voice speaks the language "{spoken}"; {best.identifier} was used.')
+    elif spoken not in wanted.languages:
         warnings.append(
             f'The voice "{identifier}" does not speak the text\'s language "{spoken}";'
-            f" {chosen.engine}/{chosen.name} was used."
+            f" {best.identifier} was used."
         )
-    return chosen, warnings
+    return _with_helper(best, text, spoken, available, warnings)
+
+
+def _declared(wanted: voices.Voice, language: str) -> str:
+    """Return the language of what letters do not tell; `zh` is only the default of the field."""
+    if language == "en" and not {"zh", "en"}.isdisjoint(wanted.languages):
+        return "en"
+    return wanted.languages[0]
+
+
+def _best(
+    available: Sequence[SystemVoice], language: str, gender: str, identifier: str
+) -> SystemVoice | None:
+    candidates = [voice for voice in available if voice.language == language]
+    if not candidates:
+        return None
+    gender = _ACCEPTED_AS.get(gender, gender)
+
+    def rank(voice: SystemVoice) -> tuple[bool, bool, int]:
+        return not voice.preferred, voice.gender != gender, -voice.quality
+
+    equal = [voice for voice in candidates if rank(voice) == min(map(rank, candidates))]
+    return equal[sum(identifier.encode()) % len(equal)]
+
+
+def _with_helper(
+    voice: SystemVoice,
+    text: str,
+    language: str,
+    available: Sequence[SystemVoice],
+    warnings: list[str],
+) -> Selection:
+    foreign = beyond_latin(text) if voice.engine in _LATIN_ONLY else ""
+    if not foreign:
+        return Selection(voice, None, tuple(warnings))
+    spoken = language_of(foreign, language)
+    able = [one for one in available if one.engine not in _LATIN_ONLY]
+    helper = _best(able, spoken, voice.gender, voice.identifier)
+    if helper is None:
+        warnings.append(f"{voice.identifier} leaves out what it cannot say: {foreign[:50]}")
+    else:
+        warnings.append(f'{helper.identifier} says the sentences with "{foreign[:50]}" in them.')
+    return Selection(voice, helper, tuple(warnings))
 
 
 def _sherpa_voice(voice: dict[str, Any]) -> SystemVoice:
@@ -127,6 +195,10 @@ _ESPEAK = (
     ("ja", "ja", "m"),
     ("id", "id+f2", "f"),
     ("ms", "ms+f2", "f"),
+    ("el", "el+f2", "f"),
+    ("he", "he+f2", "f"),
+    ("ar", "ar+f2", "f"),
+    ("hi", "hi+f2", "f"),
 )
 
 

@@ -4,60 +4,58 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reelwright.speech import ssml
-from reelwright.speech.sentences import spoken_spans
+from reelwright.speech import ssml, tokens
+from reelwright.speech.sentences import piece_borders, spoken_spans
+from reelwright.speech.tokens import Token
 
 SENTENCE_PAUSE = 0.28
-"""Seconds of silence between two sentences."""
+"""Seconds of silence between two sentences at natural tempo."""
+BREATH = 0.15
+"""Seconds of silence where a very long sentence is spoken in two goes."""
+LONGEST = 250
+"""Characters that are spoken in one go; a longer sentence is cut, at a comma if it has one."""
 
-_SPELLED = frozenset({"characters", "digits", "spell-out", "telephone", "verbatim"})
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_KANA = "\u3040-\u30ff"
-_WORD = re.compile(rf"[{_HAN}]|[^\s{_HAN}]+")
-_HAN_CHARACTER = re.compile(rf"[{_HAN}]")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, or one Han character: its place in the shown text and what is spoken for it.
-
-    `offset` is the place of `spoken` in the spoken text of its segment.
-    """
-
-    start: int
-    end: int
-    spoken: str
-    offset: int = 0
-
-    @property
-    def weight(self) -> float:
-        """How long it takes to say, relative to others."""
-        han = len(_HAN_CHARACTER.findall(self.spoken))
-        digits = sum(c.isdigit() for c in self.spoken)
-        letters = sum(c.isalpha() for c in self.spoken) - han
-        return 2.4 * han + 2.0 * digits + 0.7 * letters + (0.8 if letters else 0.0)
+_SPELLED = frozenset({"characters", "digits", "id", "spell-out", "telephone", "verbatim"})
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text spoken without interruption, then `pause` seconds of silence."""
+    """Text spoken without interruption, and the silence behind it.
+
+    `pause` is what the markup asks for, `rest` what speech has there by nature: it is shorter
+    where the tempo is quicker, and gives way to a longer `pause`.
+    """
 
     spoken: str
     tokens: tuple[Token, ...]
-    pause: float
+    pause: float = 0.0
+    rest: float = 0.0
+
+    def silence(self, rate: float) -> float:
+        """Return the seconds of silence behind it at a tempo."""
+        return max(self.pause, self.rest / rate)
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenScript:
-    """A whole speech text: silence before the first word, then the segments."""
+    """A whole speech text: silence before the first word, then the segments.
+
+    `stops` are places of the shown text where a sentence ends by markup alone.
+    """
 
     shown: str
     segments: tuple[Segment, ...]
     lead: float = 0.0
+    stops: frozenset[int] = frozenset()
     hints_ignored: bool = False
     """True: the text carries pronunciations, which the built-in engines cannot follow."""
+
+    @property
+    def spoken(self) -> str:
+        """Everything that is said."""
+        return "\n".join(segment.spoken for segment in self.segments)
 
 
 @dataclass(slots=True)
@@ -67,11 +65,13 @@ class _Run:
     start: int
     end: int
     spoken: str
+    alias: bool = False
     pause: float = 0.0
+    rest: float = 0.0
 
 
 def script(text: str, *, cosy: bool = False) -> SpokenScript:
-    """Read plain text or SSML into segments.
+    """Read plain text or SSML into segments; the last has no natural rest.
 
     Raises:
         SpeechTextError: the markup is not usable.
@@ -79,33 +79,22 @@ def script(text: str, *, cosy: bool = False) -> SpokenScript:
     parsed = ssml.parse(text, cosy=cosy)
     shown = parsed.shown
     runs, lead, hints = _runs(parsed)
+    stops = frozenset(run.end for run in runs if run.rest)
+    borders = frozenset(piece_borders(shown, stops))
     segments: list[Segment] = []
     for group in _grouped(shown, runs):
-        segment = _segment(shown, group)
+        segment = _segment(group, borders)
         if segment.tokens:
             segments.append(segment)
         elif segments:
             last = segments[-1]
-            pause = last.pause + segment.pause
-            segments[-1] = Segment(last.spoken, last.tokens, pause)
+            rest = max(last.rest, segment.rest)
+            segments[-1] = replace(last, pause=last.pause + segment.pause, rest=rest)
         else:
             lead += segment.pause
-    return SpokenScript(shown, tuple(segments), lead, hints)
-
-
-def language_of(text: str, declared: str = "en") -> str:
-    """Tell which language a text is in, by its letters; Latin ones are the declared language's."""
-    if re.search(rf"[{_KANA}]", text):
-        return "ja"
-    if re.search(r"[\uac00-\ud7af]", text):
-        return "ko"
-    han = len(_HAN_CHARACTER.findall(text))
-    latin = len(re.findall(r"[A-Za-z\u00c0-\u024f]+", text))
-    if han and han >= latin / 2:
-        return "zh"
-    if len(re.findall(r"[\u0400-\u04ff]", text)) > latin:
-        return "ru"
-    return "en" if declared in ("zh", "ja", "ko", "ru") else declared
+    if segments:
+        segments[-1] = replace(segments[-1], rest=0.0)
+    return SpokenScript(shown, tuple(segments), lead, stops, hints)
 
 
 def _runs(parsed: ssml.SpeechText) -> tuple[list[_Run], float, bool]:
@@ -119,58 +108,91 @@ def _runs(parsed: ssml.SpeechText) -> tuple[list[_Run], float, bool]:
             else:
                 lead += part.seconds
         elif part.kind == "sentence":
-            if runs and runs[-1].pause == 0.0:
-                runs[-1].pause = SENTENCE_PAUSE
+            if runs:
+                runs[-1].rest = SENTENCE_PAUSE
         else:
             hints = hints or part.kind == "phoneme"
-            spoken = part.spoken
+            spoken = tokens.audible(part.spoken)
+            alias = part.kind == "sub"
             if part.kind == "say-as" and part.interpret_as in _SPELLED:
-                spoken = " ".join(part.spoken.replace(" ", ""))
-            runs.append(_Run(position, end, spoken))
+                spoken, alias = _spelled(part.spoken, part.interpret_as), True
+            runs.append(_Run(position, end, spoken, alias))
         position = end
     return runs, lead, hints
 
 
+def _spelled(text: str, manner: str) -> str:
+    """Write a text so that its characters are said one by one, the groups of a number apart."""
+    if manner in ("digits", "telephone", "id"):
+        return ", ".join(" ".join(group) for group in re.findall(r"[^\W_]+", text))
+    return " ".join("".join(text.split()))
+
+
 def _grouped(shown: str, runs: list[_Run]) -> list[list[_Run]]:
     """Cut runs at the ends of spoken units and behind pauses; each group is one segment."""
-    cuts = sorted({end for _, end in spoken_spans(shown)})
+    cuts = {end: SENTENCE_PAUSE for _, end in spoken_spans(shown)}
+    for start, end in spoken_spans(shown):
+        cuts |= _breaths(shown, start, end)
     groups: list[list[_Run]] = [[]]
     for run in runs:
-        for part in _cut(shown, run, cuts):
+        for part in _cut(run, sorted(cuts)):
             groups[-1].append(part)
-            if part.pause or part.end in cuts:
-                part.pause = part.pause or SENTENCE_PAUSE
+            part.rest = max(part.rest, cuts.get(part.end, 0.0))
+            if part.pause or part.rest:
                 groups.append([])
     return [group for group in groups if group]
 
 
-def _cut(shown: str, run: _Run, cuts: list[int]) -> list[_Run]:
+def _breaths(shown: str, start: int, end: int) -> dict[int, float]:
+    """Return where a long sentence is cut: behind a comma, else at a blank, else anywhere."""
+    found: dict[int, float] = {}
+    commas = [start + border for border in piece_borders(shown[start:end])]
+    while end - start > LONGEST:
+        first, limit = start + LONGEST // 4, start + LONGEST
+        inside = [comma for comma in commas if first < comma <= limit]
+        blank = shown.rfind(" ", first, limit)
+        start = inside[-1] if inside else blank + 1 if blank >= 0 else limit
+        found[start] = BREATH
+    return found
+
+
+def _cut(run: _Run, cuts: list[int]) -> list[_Run]:
     inside = [cut for cut in cuts if run.start < cut < run.end]
-    if not inside or run.spoken != shown[run.start : run.end]:
+    if not inside or run.alias:
         return [run]
     borders = [run.start, *inside, run.end]
-    parts = [_Run(a, b, shown[a:b]) for a, b in itertools.pairwise(borders)]
-    parts[-1].pause = run.pause
+    said, base = run.spoken, run.start
+    parts = [_Run(a, b, said[a - base : b - base]) for a, b in itertools.pairwise(borders)]
+    parts[-1].pause, parts[-1].rest = run.pause, run.rest
     return parts
 
 
-def _segment(shown: str, group: list[_Run]) -> Segment:
-    tokens: list[Token] = []
-    said = ""
-    for run in group:
-        base = len(said)
-        if run.spoken == shown[run.start : run.end]:
-            for match in _WORD.finditer(run.spoken):
-                start, end = match.span()
-                place = (run.start + start, run.start + end)
-                tokens.append(Token(*place, match.group(), base + start))
-        elif run.end > run.start:
-            tokens.append(Token(run.start, run.end, run.spoken, base))
-        said += run.spoken
+def _segment(group: list[_Run], borders: frozenset[int]) -> Segment:
+    said = "".join(run.spoken for run in group)
     lead = len(said) - len(said.lstrip())
-    audible = [
-        Token(t.start, t.end, t.spoken, t.offset - lead)
-        for t in tokens
-        if any(c.isalnum() for c in t.spoken)
+    found: list[Token] = []
+    base = -lead
+    for run in group:
+        found += _aliased(run, base, borders) if run.alias else _plain(run, base, borders)
+        base += len(run.spoken)
+    return Segment(said.strip(), tuple(found), group[-1].pause, group[-1].rest)
+
+
+def _plain(run: _Run, base: int, borders: frozenset[int]) -> list[Token]:
+    return [
+        Token(run.start + a, run.start + b, base + a, tokens.weight(run.spoken[a:b]))
+        for a, b in tokens.words(run.spoken, borders, run.start)
     ]
-    return Segment(said.strip(), tuple(audible), group[-1].pause)
+
+
+def _aliased(run: _Run, base: int, borders: frozenset[int]) -> list[Token]:
+    """Return one word for what stands for another, or one for each piece it reaches into."""
+    if run.end == run.start or not any(c.isalnum() for c in run.spoken):
+        return []
+    inside = [border for border in borders if run.start < border < run.end]
+    edges = [run.start, *sorted(inside), run.end]
+    whole = tokens.weight(run.spoken) / (run.end - run.start)
+    return [
+        Token(a, b, base if a == run.start else -1, whole * (b - a))
+        for a, b in itertools.pairwise(edges)
+    ]

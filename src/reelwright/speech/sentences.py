@@ -5,7 +5,9 @@ Both work on the shown text, that is without its tags (see `reelwright.speech.ss
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Collection
 
 SEPARATORS = frozenset("。！？；，、…!?;,\n\r\u2028\u2029")
 """Characters behind which a piece always ends, unless a `,` stands between digits."""
@@ -24,11 +26,19 @@ def pieces(text: str) -> list[str]:
     return [text[start:end] for start, end in piece_spans(text)]
 
 
-def piece_spans(text: str) -> list[tuple[int, int]]:
-    """Return start and end of every piece in `text`; what lies between is not shown."""
+def piece_borders(text: str, stops: Collection[int] = ()) -> list[int]:
+    """Return every place where a piece may end: behind separators, and at `stops`."""
+    return [end for _, end in _pieces(text, _separator_positions(text), stops)]
+
+
+def piece_spans(text: str, stops: Collection[int] = ()) -> list[tuple[int, int]]:
+    """Return start and end of every piece in `text`; what lies between is not shown.
+
+    `stops` are places where a piece ends although no separator stands there.
+    """
     separators = _separator_positions(text)
     merged: list[tuple[int, int]] = []
-    for span in _cut(text, separators):
+    for span in _pieces(text, separators, stops):
         if merged and (
             _weight(text, span, separators) < SHORTEST
             or (len(merged) == 1 and _weight(text, merged[0], separators) < SHORTEST)
@@ -61,6 +71,14 @@ def spoken_spans(text: str) -> list[tuple[int, int]]:
         elif start < end:
             units.append((start, end))
     return units
+
+
+def _pieces(text: str, separators: set[int], stops: Collection[int]) -> list[tuple[int, int]]:
+    spans = _cut(text, separators)
+    if not stops:
+        return spans
+    borders = sorted({0, len(text), *stops, *(end for _, end in spans)})
+    return [(a, b) for a, b in itertools.pairwise(borders) if text[a:b].strip()]
 
 
 def _cut(text: str, separators: set[int]) -> list[tuple[int, int]]:

@@ -80,6 +80,8 @@ def parse(text: str, *, cosy: bool = False) -> SpeechText:
         SpeechTextError: text with a `<` is not one well-formed `<speak>` document, or uses a
             tag that is not allowed.
     """
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise SpeechTextError("The text holds half a character (a lone surrogate).")
     if "<" not in text:
         stripped = text.strip()
         return SpeechText((Part("text", stripped, stripped),) if stripped else ())

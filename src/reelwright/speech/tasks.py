@@ -9,6 +9,7 @@ from typing import Any, cast
 from reelwright.sandbox.task import Context
 from reelwright.speech.engines.program import failed
 from reelwright.speech.engines.protocol import Speaker, SpeakerFactory, Spoken, Utterance
+from reelwright.speech.languages import beyond_latin
 from reelwright.speech.segments import SpokenScript, script
 
 
@@ -18,6 +19,7 @@ def speak(
     text: str,
     cosy: bool,
     voice: Mapping[str, Any],
+    helper: Mapping[str, Any] | None = None,
     rate: float,
     pitch: float,
     censor: Sequence[Mapping[str, str]],
@@ -25,23 +27,22 @@ def speak(
 ) -> dict[str, Any]:
     """Speak plain text or SSML with a voice of this machine into the file `name`.
 
-    `voice` is a `SystemVoice` as JSON, `rate` the tempo factor, `pitch` semitones, `censor` words
-    that are bleeped or muted: `{"word", "mode": "Beep" | "Mute"}`. Returns `file`, `duration` in
-    seconds, `pieces` with their times (`reelwright.speech.timing`) and `warnings`.
+    `voice` is a `SystemVoice` as JSON, `helper` another one for the sentences in letters that
+    the first cannot say, `rate` the tempo factor, `pitch` semitones, `censor` words that are
+    bleeped or muted: `{"word", "mode": "Beep" | "Mute"}`. Returns `file`, `duration` in seconds,
+    `pieces` with their times (`reelwright.speech.timing`) and `warnings`.
 
     Raises:
         JobError: `SpeechSynthesisFailed`.
     """
     spoken = script(text, cosy=cosy)
-    factory = cast(
-        SpeakerFactory,
-        importlib.import_module(f"reelwright.speech.engines.{voice['engine']}").open_speaker,
-    )
-    speaker = factory(str(voice["name"]), dict(voice.get("options") or {}))
+    speaker = _open(voice)
+    second = _open(helper) if helper else speaker
     sounds: list[Spoken] = []
     for index, segment in enumerate(spoken.segments):
-        utterance = Utterance(segment.spoken, rate, pitch)
-        sounds.append(_say(speaker, utterance, context, index))
+        who = second if beyond_latin(segment.spoken) else speaker
+        path = context.folder / f"segment{index}.wav"
+        sounds.append(who.say(Utterance(segment.spoken, rate, pitch), path))
         context.progress((index + 1) / (len(spoken.segments) + 1))
         context.check()
     return _finish(context, spoken, sounds, rate, pitch, censor, name)
@@ -57,23 +58,21 @@ def assemble(
     pitch: float,
     censor: Sequence[Mapping[str, str]],
     name: str,
-    rate_done: bool,
 ) -> dict[str, Any]:
-    """Do the same with sounds that were made elsewhere: one file for each segment, in order.
+    """Do the same with sounds that were made elsewhere at the wished tempo, one for each segment.
 
     Raises:
-        JobError: a file is not sound.
+        JobError: `SpeechSynthesisFailed`: a file is not sound.
     """
     spoken = script(text, cosy=cosy)
-    sounds = [Spoken(context.folder / file, rate_done=rate_done) for file in files]
+    sounds = [Spoken(context.folder / file, rate=rate) for file in files]
     return _finish(context, spoken, sounds, rate, pitch, censor, name)
 
 
-def _say(speaker: Speaker, utterance: Utterance, context: Context, index: int) -> Spoken:
-    spoken = speaker.say(utterance, context.folder / f"segment{index}.wav")
-    if not spoken.path.is_file():
-        raise failed("the engine wrote no sound")
-    return spoken
+def _open(voice: Mapping[str, Any]) -> Speaker:
+    module = importlib.import_module(f"reelwright.speech.engines.{voice['engine']}")
+    factory = cast(SpeakerFactory, module.open_speaker)
+    return factory(str(voice["name"]), dict(voice.get("options") or {}))
 
 
 def _finish(
@@ -85,16 +84,14 @@ def _finish(
     censor: Sequence[Mapping[str, str]],
     name: str,
 ) -> dict[str, Any]:
-    from reelwright.speech.mastering import master
+    from reelwright.speech.mastering import Manner, master
 
     if not sounds:
         raise failed("there is nothing to say in the text")
     warnings = []
     if spoken.hints_ignored:
         warnings.append("The pronunciations given by <phoneme> cannot be followed by this voice.")
-    if pitch and not all(sound.pitch_done for sound in sounds):
-        warnings.append("PitchRate cannot be followed by this voice.")
-    done = master(spoken, sounds, rate, censor, context.folder / name)
+    done = master(spoken, sounds, Manner(rate, pitch, censor), context.folder / name)
     return {
         "file": name,
         "duration": done.duration,

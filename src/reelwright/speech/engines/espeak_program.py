@@ -17,6 +17,8 @@ CHARS_UTF8 = 1
 POSITION_CHARACTER = 1
 RATE, PITCH = 1, 3
 NORMAL_WORDS_PER_MINUTE = 165
+NORMAL_PITCH, STEPS_UP, STEPS_DOWN = 50, 5.2, 6.7
+"""The library's measure of pitch, and how many of its steps make a semitone (measured)."""
 
 
 class _Identifier(ctypes.Union):
@@ -57,7 +59,9 @@ def speak(order: dict[str, Any]) -> list[tuple[int, float]]:
     if library.espeak_SetVoiceByName(str(order["voice"]).encode()) != 0:
         raise RuntimeError(f"espeak-ng has no voice {order['voice']}")
     library.espeak_SetParameter(RATE, round(NORMAL_WORDS_PER_MINUTE * float(order["rate"])), 0)
-    library.espeak_SetParameter(PITCH, round(50 + 4 * float(order["pitch"])), 0)
+    pitch = float(order["pitch"])
+    steps = pitch * (STEPS_UP if pitch > 0 else STEPS_DOWN)
+    library.espeak_SetParameter(PITCH, round(min(max(NORMAL_PITCH + steps, 0), 99)), 0)
     samples = bytearray()
     words: list[tuple[int, float]] = []
 

@@ -10,9 +10,14 @@ from reelwright.speech.engines import latin, program
 from reelwright.speech.engines.protocol import Spoken, Utterance
 
 _LOOK_AHEAD = 4
-"""Words in which what festival has made one word is searched for."""
+"""Words among which the one that festival speaks of is looked for."""
 
+# The files of the site and of the user are left alone: they may change voices, and the sandbox
+# does not show them.
 _SCRIPT = """\
+(set! sysconfdir "/nonexistent/")
+(set! home-directory "/nonexistent/")
+(load (path-append datadir "init.scm"))
 (voice_{voice})
 (set! hts_engine_params (append hts_engine_params (list '("-r" {rate:.4f}))))
 (set! utt (Utterance Text {text}))
@@ -21,10 +26,11 @@ _SCRIPT = """\
 (set! out (fopen {words} "w"))
 (mapcar
   (lambda (token)
+    (format out "%s" (item.name token))
     (mapcar
-      (lambda (word)
-        (format out "%s %s\\n" (item.name token) (item.feat word "word_start")))
-      (item.daughters token)))
+      (lambda (word) (format out " %s" (item.feat word "word_start")))
+      (item.daughters token))
+    (format out "\\n"))
   (utt.relation.items utt 'Token))
 (fclose out)
 """
@@ -52,13 +58,13 @@ class Festival:
             ),
             encoding="utf-8",
         )
-        program.run(["festival", "-b", str(script)])
+        program.run(["festival", "-q", "-b", str(script)])
         script.unlink()
         if not path.is_file() or not words.is_file():
             raise program.failed("festival wrote no sound")
         anchors = _anchors(words.read_text(encoding="utf-8", errors="replace").split("\n"), given)
         words.unlink()
-        return Spoken(path, anchors, rate_done=True)
+        return Spoken(path, anchors, rate=utterance.rate)
 
 
 def open_speaker(name: str, options: Mapping[str, Any]) -> Festival:
@@ -74,19 +80,21 @@ def _quote(text: str) -> str:
 def _anchors(
     lines: Iterable[str], given: Sequence[tuple[int, str]]
 ) -> tuple[tuple[int, float], ...]:
-    """Read when the words start: festival's word is a part of ours, in the same order."""
-    anchors: list[tuple[int, float]] = []
+    """Read when the words start: a line has a word of ours and the times of what is said for it.
+
+    Festival may cut a word or leave one out, so that each is looked for a little ahead.
+    """
+    anchors: dict[int, float] = {}
     following = 0
     for line in lines:
-        name, _, start = line.rpartition(" ")
-        seconds = float(start or 0)
-        if not name or seconds <= 0:
+        name, *times = line.split(" ")
+        start = next((float(time) for time in times if float(time) > 0), None)
+        if start is None:
             continue
         for index in range(following, min(following + _LOOK_AHEAD, len(given))):
-            if name in given[index][1]:
-                offset = given[index][0]
-                if not anchors or anchors[-1][0] != offset:
-                    anchors.append((offset, seconds))
-                following = index
+            offset, word = given[index]
+            if name in word:
+                anchors.setdefault(offset, start)
+                following = index + 1
                 break
-    return tuple(anchors)
+    return tuple(anchors.items())

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reelwright.speech.engines import program
+from reelwright.speech.engines import latin, program
 from reelwright.speech.engines.protocol import Spoken, Utterance
 
-BASE_PITCH = {"rms": 105.0, "awb": 110.0, "slt": 170.0}
-"""Mean fundamental frequency of the voices in Hz, from which a wished pitch is reckoned."""
+_BENDABLE = frozenset({"awb", "slt"})
+"""Voices whose pitch the program can shift; it leaves the others as they are, without a word."""
 
 
 class Flite:
@@ -21,16 +21,20 @@ class Flite:
 
     def say(self, utterance: Utterance, path: Path) -> Spoken:
         """Write the sound of one utterance as WAV."""
+        if not latin.speakable(utterance.text):
+            return Spoken(None)
         source = path.with_suffix(".txt")
-        source.write_text(utterance.text + "\n", encoding="utf-8")
+        source.write_text(latin.plain(utterance.text) + "\n", encoding="ascii")
         arguments = ["flite", "-voice", self._voice, "-f", str(source), "-o", str(path)]
         arguments += ["--setf", f"duration_stretch={1 / utterance.rate:.4f}"]
-        if utterance.pitch:
-            pitch = BASE_PITCH.get(self._voice, 120.0) * 2 ** (utterance.pitch / 12)
-            arguments += ["--setf", f"int_f0_target_mean={pitch:.2f}"]
+        pitch = utterance.pitch if self._voice in _BENDABLE else 0.0
+        if pitch:
+            arguments += ["--setf", f"f0_shift={2 ** (pitch / 12):.4f}"]
         program.run(arguments)
         source.unlink()
-        return Spoken(path, rate_done=True, pitch_done=True)
+        if not path.is_file():
+            raise program.failed("flite wrote no sound")
+        return Spoken(path, rate=utterance.rate, pitch=pitch)
 
 
 def open_speaker(name: str, options: Mapping[str, Any]) -> Flite:

@@ -28,6 +28,8 @@ def run(arguments: Sequence[str], *, text: str = "") -> str:
         )
     except FileNotFoundError as error:
         raise failed(f"{name} is not installed") from error
+    except OSError as error:
+        raise failed(f"{name} cannot be started: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise failed(f"{name} did not finish within {SECONDS} seconds") from error
     if done.returncode != 0:

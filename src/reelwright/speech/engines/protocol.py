@@ -19,17 +19,17 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was said: a sound file, and what the engine knows of it.
+    """What was said: a sound file, None where the voice has nothing to say of the text.
 
-    `anchors` are (offset in the text, seconds) of words whose start the engine tells.
-    `rate_done` and
-    `pitch_done` say whether the engine itself followed the wish.
+    `anchors` are (offset in the text, seconds of the sound) of words whose start the engine
+    tells. `rate` and `pitch` are what the engine itself did of the wish; the rest is done to the
+    sound.
     """
 
-    path: Path
+    path: Path | None
     anchors: tuple[tuple[int, float], ...] = ()
-    rate_done: bool = False
-    pitch_done: bool = False
+    rate: float = 1.0
+    pitch: float = 0.0
 
 
 class Speaker(Protocol):
