@@ -25,6 +25,8 @@ class Status:
     PREPARING = "Preparing"
     FAILED = "PrepareFail"
     NORMAL = "Normal"
+    UPLOADING = "Uploading"
+    UPLOAD_FAILED = "UploadFailed"
 
 
 @dataclass(frozen=True, kw_only=True)

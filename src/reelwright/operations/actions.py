@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelwright.operations import batch, media, media_deleting, producing, projects
+from reelwright.operations import batch, media, media_deleting, producing, projects, uploads
 from reelwright.operations.registry import Registry
 
 REGISTRY = Registry.joined(
@@ -11,4 +11,5 @@ REGISTRY = Registry.joined(
     projects.registry,
     producing.registry,
     batch.registry,
+    uploads.registry,
 )

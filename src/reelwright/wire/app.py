@@ -15,7 +15,7 @@ from reelwright.library.links import PREFIX
 from reelwright.library.nonces import Nonces
 from reelwright.operations.actions import REGISTRY
 from reelwright.operations.services import Services
-from reelwright.wire import envelope
+from reelwright.wire import envelope, objects
 from reelwright.wire.authentication import Authenticator, KeyStore
 from reelwright.wire.files import Files
 from reelwright.wire.gateway import Gateway, internal, unknown_path, wrong_method
@@ -39,6 +39,7 @@ def build(services: Services, keys: KeyStore, ready: Callable[[], bool]) -> Star
 
     application = Starlette(
         routes=[
+            objects.route(services),
             Route("/", root, methods=["GET", "POST"]),
             Route("/healthz", health),
             Route(PREFIX + "{bucket}/{key:path}", files.answer, methods=["GET", "HEAD"]),
