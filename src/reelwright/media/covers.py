@@ -58,7 +58,7 @@ def write_cover(
         frame = picture.at(time)
         if frame is None:
             raise faults.bad_content(name or path.name)
-        image = _image(frame, max_side)
+        image = image_of(frame, max_side)
     finally:
         picture.close()
     image.save(output, "JPEG", quality=_QUALITY, optimize=True)
@@ -94,7 +94,8 @@ def _light(frame: av.VideoFrame) -> float:
     return float(rows[:, : small.width].mean())
 
 
-def _image(frame: av.VideoFrame, max_side: int) -> Image.Image:
+def image_of(frame: av.VideoFrame, max_side: int) -> Image.Image:
+    """Return a frame as an opaque picture of which no side is longer than `max_side`."""
     ratio = min(1.0, max_side / max(frame.width, frame.height))
     width = max(1, round(frame.width * ratio))
     height = max(1, round(frame.height * ratio))

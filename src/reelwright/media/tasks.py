@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from reelwright.media import covers
 from reelwright.media import loudness as meter
 from reelwright.media import probe as prober
 from reelwright.media.facts import MediaFacts
+from reelwright.media.series import Wanted, write_series
 from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
 
@@ -51,6 +52,34 @@ def cover(
         "width": written.width,
         "height": written.height,
         "time": float(written.time),
+    }
+
+
+def pictures(
+    context: Context,
+    path: str,
+    facts: Mapping[str, Any],
+    snapshots: int,
+    snapshot_side: int,
+    tiles: int,
+    tile_side: int,
+    grid: Sequence[int],
+) -> dict[str, int]:
+    """Write snapshots and sprites of a video into the task's folder; return how many."""
+
+    def report(fraction: float) -> None:
+        context.progress(fraction)
+        context.check()
+
+    columns, rows = grid
+    wanted = Wanted(snapshots, snapshot_side, tiles, tile_side, columns, rows)
+    written = write_series(
+        Path(path), MediaFacts.from_json(facts), context.folder, wanted, progress=report
+    )
+    return {
+        "snapshots": written.snapshots,
+        "tiles": written.tiles,
+        "sprites": written.sprites,
     }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import Field
 
 from reelwright.errors import InvalidParameter, MissingParameter, ResourceNotFound
 from reelwright.jobs import NewJob
-from reelwright.library import assets, records
+from reelwright.library import assets, categories, records
 from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Filters
-from reelwright.operations import media_shown, media_types
+from reelwright.operations import documents, media_events, media_shown, media_types
 from reelwright.operations.limits import (
     check_bytes,
     check_page_size,
@@ -77,21 +79,31 @@ def register_media_info(call: Call, arguments: RegisterMediaInfo) -> Answer:
     media_type, business_type = media_types.decide(
         name.extension, arguments.media_type, arguments.business_type
     )
+    config = documents.read("RegisterConfig", arguments.register_config)
     asset = _asset(arguments, name, media_type, business_type)
+    asset = replace(asset, search_library=config.text("SearchLibName", longest=128))
     job = NewJob(
         kind="RegisterMedia",
         job_id=new_id(),
-        request={"cover_time": read_cover_time("RegisterConfig", arguments.register_config)},
+        request={
+            "cover_time": read_cover_time("RegisterConfig", arguments.register_config),
+            "snapshots": config.flag("NeedSnapshot", True),
+            "sprite": config.flag("NeedSprite", True),
+        },
         user_data=arguments.user_data,
         media_id=asset.media_id,
         media_url=arguments.input_url,
     )
     with call.services.database.begin() as connection:
+        if asset.cate_id is not None:
+            categories.get(connection, asset.cate_id, lock=True)
         replaced = assets.register(connection, asset, overwrite=arguments.overwrite)
         call.services.jobs.accept(connection, job)
+        media_events.deleted(call, connection, replaced)
+        media_events.changed(call, connection, asset, "create")
         answer = {"MediaId": asset.media_id}
         call.store(connection, answer)
-    media_shown.remove_covers(call, replaced)
+    media_shown.remove_pictures(call, replaced)
     return answer
 
 
@@ -126,7 +138,7 @@ def _asset(
 @registry.add("GetMediaInfo", arguments=GetMediaInfo)
 def get_media_info(call: Call, arguments: GetMediaInfo) -> Answer:
     """Return everything known of one asset."""
-    _check_auth_timeout(arguments.auth_timeout)
+    check_auth_timeout(arguments.auth_timeout)
     check_word("OutputType", arguments.output_type, ("oss", "cdn"))
     if not arguments.media_id and not arguments.input_url:
         raise MissingParameter("MediaId")
@@ -138,13 +150,14 @@ def get_media_info(call: Call, arguments: GetMediaInfo) -> Answer:
             if found is None:
                 raise ResourceNotFound("media", arguments.input_url)
             asset = found
-    return {"MediaInfo": media_shown.media_info(call, asset, arguments.auth_timeout)}
+        more = media_shown.beside(connection, [asset])
+    return {"MediaInfo": media_shown.media_info(call, asset, arguments.auth_timeout, more)}
 
 
 @registry.add("ListMediaBasicInfos", arguments=ListMediaBasicInfos)
 def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer:
     """List assets by creation time."""
-    _check_auth_timeout(arguments.auth_timeout)
+    check_auth_timeout(arguments.auth_timeout)
     check_page_size("MaxResults", arguments.max_results)
     newest_first = check_sort(arguments.sort_by, ("desc", "asc"))
     check_word("MediaType", arguments.media_type, media_types.MEDIA_TYPES)
@@ -168,9 +181,10 @@ def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer
             token=arguments.next_token,
             newest_first=newest_first,
         )
+        more = media_shown.beside(connection, page.assets)
     infos = [
         media_shown.listed(
-            call, asset, arguments.auth_timeout, files=arguments.include_file_basic_info
+            call, asset, arguments.auth_timeout, more, files=arguments.include_file_basic_info
         )
         for asset in page.assets
     ]
@@ -182,6 +196,11 @@ def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer
     }
 
 
-def _check_auth_timeout(seconds: int) -> None:
+def check_auth_timeout(seconds: int) -> None:
+    """Refuse a lifetime of addresses that is not 1 second to a day.
+
+    Raises:
+        InvalidParameter: it is not.
+    """
     if not 1 <= seconds <= LONGEST_AUTH_SECONDS:
         raise InvalidParameter("AuthTimeout", f"It is not in 1 to {LONGEST_AUTH_SECONDS}.")

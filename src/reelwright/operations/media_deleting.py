@@ -10,7 +10,8 @@ from reelwright.errors import InvalidParameter, MissingParameter, StorageNotFoun
 from reelwright.library import assets, records
 from reelwright.library.address import AddressError, parse
 from reelwright.library.assets import Asset
-from reelwright.operations.media_shown import remove_covers
+from reelwright.operations import media_events
+from reelwright.operations.media_shown import remove_pictures
 from reelwright.operations.registry import Answer, Arguments, Call, Flag, Registry, id_list
 
 registry = Registry()
@@ -42,7 +43,8 @@ def delete_media_infos(call: Call, arguments: DeleteMediaInfos) -> Answer:
     doomed = [asset.media_id for asset in living if asset.media_id not in kept]
     with call.services.database.begin() as connection:
         deleted, _ = assets.delete(connection, doomed, now=records.now())
-    remove_covers(call, deleted)
+        media_events.deleted(call, connection, deleted)
+    remove_pictures(call, deleted)
     known = {asset.media_id for asset in deleted} | kept
     return {
         "IgnoredList": [

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from reelwright.errors import ResourceNotFound
-from reelwright.library import assets, records
+from reelwright.library import assets, categories, records, streams
 from reelwright.library.address import AddressError, ObjectName, parse
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
+from reelwright.library.streams import Stream
 from reelwright.library.tables import jobs
 from reelwright.operations import media_types
 from reelwright.operations.registry import Call
 from reelwright.operations.services import iso
 from reelwright.operations.signed import signed_url
+from reelwright.workflows import pictures
 
 
 def asset_of(connection: sa.Connection, media_id: str) -> Asset:
@@ -58,32 +62,49 @@ def _producer(connection: sa.Connection, media_id: str) -> JobRow | None:
     return records.get(connection, job_id) if job_id else None
 
 
-def media_info(call: Call, asset: Asset, seconds: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What belongs to some assets and is kept elsewhere."""
+
+    categories: Mapping[int, str]
+    streams: Mapping[str, Sequence[Stream]]
+
+
+def beside(connection: sa.Connection, shown: Sequence[Asset]) -> Beside:
+    """Return what belongs to assets that are to be shown."""
+    return Beside(
+        categories.names(connection, (asset.cate_id for asset in shown)),
+        streams.of_assets(connection, [asset.media_id for asset in shown]),
+    )
+
+
+def media_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str, Any]:
     """Return all of an asset, its addresses being good for `seconds`."""
     return {
         "MediaId": asset.media_id,
-        "MediaBasicInfo": _basic_info(call, asset, seconds),
-        "FileInfoList": _file_infos(call, asset, seconds),
+        "MediaBasicInfo": basic_info(call, asset, seconds, more),
+        "FileInfoList": file_infos(call, asset, seconds, more),
     }
 
 
-def listed(call: Call, asset: Asset, seconds: int, *, files: bool) -> dict[str, Any]:
+def listed(call: Call, asset: Asset, seconds: int, more: Beside, *, files: bool) -> dict[str, Any]:
     """Return an asset as an entry of a listing, on request with what is basic of its files."""
     info: dict[str, Any] = {
         "MediaId": asset.media_id,
-        "MediaBasicInfo": _basic_info(call, asset, seconds),
+        "MediaBasicInfo": basic_info(call, asset, seconds, more),
     }
     if files:
-        known = _file_infos(call, asset, seconds) or []
+        known = file_infos(call, asset, seconds, more) or []
         info["FileInfoList"] = [{"FileBasicInfo": file["FileBasicInfo"]} for file in known]
     return info
 
 
-def remove_covers(call: Call, gone: list[Asset]) -> None:
-    """Remove the covers that were made for assets which are no more."""
+def remove_pictures(call: Call, gone: Sequence[Asset]) -> None:
+    """Remove the covers, snapshots and sprites that were made for assets which are no more."""
     for asset in gone:
-        name = _own_cover(asset)
-        if name is not None:
+        cover = _own_cover(asset)
+        made = [cover] if cover is not None else []
+        for name in made + pictures.objects(asset.pictures):
             call.services.buckets.delete(name)
 
 
@@ -92,7 +113,8 @@ def _own_cover(asset: Asset) -> ObjectName | None:
     return name if asset.cover_url == str(name) else None
 
 
-def _basic_info(call: Call, asset: Asset, seconds: int) -> dict[str, Any]:
+def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str, Any]:
+    """Return MediaBasicInfo of an asset."""
     own_cover = _own_cover(asset)
     cover = signed_url(call, own_cover, seconds) if own_cover else asset.cover_url
     texts = {
@@ -110,32 +132,56 @@ def _basic_info(call: Call, asset: Asset, seconds: int) -> dict[str, Any]:
         "BusinessType": asset.business_type,
         "Source": asset.source,
         "Title": asset.title,
-        "Snapshots": json.dumps([cover]) if own_cover else None,
+        "Snapshots": _snapshots(call, asset, seconds),
+        "SpriteImages": _sprite_images(call, asset),
         "Status": asset.status,
         "TranscodeStatus": "Init",
         "CreateTime": iso(asset.created),
         "ModifiedTime": iso(asset.modified or asset.created),
         "DeletedTime": iso(asset.deleted),
         "CateId": asset.cate_id,
+        "CateName": more.categories.get(asset.cate_id or 0),
         "Biz": "ICE",
         "ReferenceId": asset.reference_id,
     }
 
 
-def _file_infos(call: Call, asset: Asset, seconds: int) -> list[dict[str, Any]] | None:
-    """Return FileInfoList, None while nothing is known of the file."""
+def _snapshots(call: Call, asset: Asset, seconds: int) -> str | None:
+    """Return the addresses of an asset's snapshots as JSON; the cover is one for lack of others."""
+    own_cover = _own_cover(asset)
+    names = pictures.snapshots(asset.pictures) or ([own_cover] if own_cover else [])
+    return json.dumps([signed_url(call, name, seconds) for name in names]) if names else None
+
+
+def _sprite_images(call: Call, asset: Asset) -> str | None:
+    found = pictures.described(asset.pictures, call.services.settings.region)
+    sprites = [one for one in found if "spriteRegular" in one]
+    return json.dumps(sprites) if sprites else None
+
+
+def file_infos(call: Call, asset: Asset, seconds: int, more: Beside) -> list[dict[str, Any]] | None:
+    """Return FileInfoList, None while nothing is known of the source file."""
     if asset.file_info is None:
         return None
-    return [
-        {
-            **file,
-            "FileBasicInfo": {
-                **file["FileBasicInfo"],
-                "FileUrl": signed_url(call, asset.name, seconds),
-                "Region": call.services.settings.region,
-                "CreateTime": iso(asset.created),
-                "ModifiedTime": iso(asset.modified or asset.created),
-            },
-        }
-        for file in asset.file_info
+    own = [_file_info(call, file, asset, seconds) for file in asset.file_info]
+    others = [
+        _file_info(call, stream.file_info, stream, seconds)
+        for stream in more.streams.get(asset.media_id, ())
+        if stream.file_info is not None
     ]
+    return own + others
+
+
+def _file_info(
+    call: Call, file: Mapping[str, Any], of: Asset | Stream, seconds: int
+) -> dict[str, Any]:
+    return {
+        **file,
+        "FileBasicInfo": {
+            **file["FileBasicInfo"],
+            "FileUrl": signed_url(call, of.name, seconds),
+            "Region": call.services.settings.region,
+            "CreateTime": iso(of.created),
+            "ModifiedTime": iso(of.modified or of.created),
+        },
+    }

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reelwright.library import outbox
+from reelwright.library import callback_target, outbox
 
 
 def envelope(event_type: str, account_id: int, body: Mapping[str, Any], *, now: int) -> str:
@@ -73,6 +73,30 @@ def register_complete(
     return envelope("RegisterMediaComplete", account_id, body, now=now)
 
 
+def delete_complete(account_id: int, *, media_id: str, media_type: str, now: int) -> str:
+    """Return the event of an asset that was deleted."""
+    body = {
+        "Status": "Success",
+        "MediaId": media_id,
+        "MediaType": media_type,
+        "DeleteType": "mezzanine",
+    }
+    return envelope("DeleteMediaComplete", account_id, body, now=now)
+
+
+def base_change_complete(
+    account_id: int, *, media_id: str, media_type: str, mode: str, now: int
+) -> str:
+    """Return the event of an asset whose basic data are new (`create`) or others (`update`)."""
+    body = {
+        "Status": "Success",
+        "MediaId": media_id,
+        "MediaType": media_type,
+        "OperateMode": mode,
+    }
+    return envelope("MediaBaseChangeComplete", account_id, body, now=now)
+
+
 def targets(user_data: str, name: str = "NotifyAddress") -> list[str]:
     """Return where a caller's UserData sends an event: one address, or none."""
     try:
@@ -93,8 +117,14 @@ def is_target(address: str) -> bool:
 def put(
     connection: sa.Connection, body: str, addresses: Iterable[str], *, subject: str, now: int
 ) -> None:
-    """Put an event into the outbox, once for each address, in the caller's transaction."""
+    """Put an event into the outbox in the caller's transaction.
+
+    It goes to each of the addresses, and to the global target if that wants events of its type.
+    """
     event_type = json.loads(body)["EventType"]
+    everywhere = callback_target.get(connection)
+    if everywhere is not None and everywhere.wants(event_type):
+        addresses = [*addresses, everywhere.address]
     for address in dict.fromkeys(addresses):
         event = outbox.Event(event_type=event_type, target=address, body=body, subject=subject)
         outbox.put(connection, event, now=now)

@@ -16,7 +16,7 @@ from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
 from reelwright.media.facts import MediaFacts
 from reelwright.sandbox import Priority
-from reelwright.workflows import events, materials
+from reelwright.workflows import events, materials, pictures
 from reelwright.workflows.materials import Material, MaterialProblem
 from reelwright.workflows.workshop import Cancelled, Workshop, now
 
@@ -38,6 +38,8 @@ def kind(workshop: Workshop) -> Kind:
         }
         if found.get("cover"):
             asset_values["cover_url"] = found["cover"]
+        if found.get("pictures"):
+            asset_values["pictures"] = found["pictures"]
 
         def within(connection: sa.Connection) -> None:
             assets.update(connection, str(row.media_id), now=now(), **asset_values)
@@ -82,9 +84,26 @@ def take_in(
         cover = None
         if not asset.cover_url and found.facts.video is not None:
             cover = make_cover(workshop, found, media_id, request.get("cover_time"), cancelled)
-        return {"files": files, "cover": cover}
+        made = _make_pictures(workshop, found, media_id, request, cancelled)
+        return {"files": files, "cover": cover, "pictures": made}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_pictures(
+    workshop: Workshop,
+    material: Material,
+    media_id: str,
+    request: dict[str, Any],
+    cancelled: Cancelled,
+) -> dict[str, Any]:
+    wanted = {
+        "want_snapshots": bool(request.get("snapshots")),
+        "want_sprite": bool(request.get("sprite")),
+    }
+    if material.facts.kind != "video" or not any(wanted.values()):
+        return {}
+    return pictures.make(workshop, material, media_id, **wanted, cancelled=cancelled)
 
 
 def file_info(name: ObjectName, facts: MediaFacts) -> dict[str, Any]:

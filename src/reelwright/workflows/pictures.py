@@ -1,0 +1,107 @@
+"""Snapshots and sprites of assets: made in a sandbox, kept in the reserved bucket."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import Any
+
+from reelwright.errors import JobError
+from reelwright.library.address import ObjectName
+from reelwright.library.buckets import RESERVED
+from reelwright.sandbox import Priority
+from reelwright.workflows.materials import Material
+from reelwright.workflows.workshop import Cancelled, Workshop
+
+MOST_SNAPSHOTS = 10
+SNAPSHOT_SIDE = 1280
+TILES = (10, 10)
+"""Columns and rows of one sprite."""
+MOST_TILES = 100
+TILE_SIDE = 128
+"""Longest side of a snapshot, and of a picture in a sprite, in pixels."""
+
+
+def make(
+    workshop: Workshop,
+    material: Material,
+    media_id: str,
+    *,
+    want_snapshots: bool,
+    want_sprite: bool,
+    cancelled: Cancelled,
+) -> dict[str, Any]:
+    """Store what is wanted of a video's pictures; return it as an asset keeps it.
+
+    A file of which no pictures can be made has none: that is no failure of its registration.
+    """
+    folder = workshop.work_folder(f"{media_id}-pictures")
+    path = material.located.path
+    arguments = {
+        "path": str(path),
+        "facts": material.facts.to_json(),
+        "snapshots": MOST_SNAPSHOTS if want_snapshots else 0,
+        "snapshot_side": SNAPSHOT_SIDE,
+        "tiles": MOST_TILES if want_sprite else 0,
+        "tile_side": TILE_SIDE,
+        "grid": list(TILES),
+    }
+    try:
+        with workshop.session(
+            [path], folder, priority=Priority.NORMAL, cancelled=cancelled
+        ) as child:
+            made = child.run("reelwright.media.tasks:pictures", arguments, cancelled=cancelled)
+        found = {
+            "snapshots": int(made["snapshots"]),
+            "tiles": int(made["tiles"]),
+            "sprites": int(made["sprites"]),
+            "media_id": media_id,
+        }
+        for kind in ("snapshots", "sprites"):
+            for number, name in enumerate(_names(found, kind), 1):
+                workshop.buckets.publish(folder / f"{kind}-{number:05}.jpg", name)
+    except JobError as error:
+        if error.code == "JobCanceled":
+            raise
+        return {}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def snapshots(kept: Mapping[str, Any] | None) -> list[ObjectName]:
+    """Return the snapshots of an asset, in the order of the film."""
+    return _names(kept or {}, "snapshots")
+
+
+def objects(kept: Mapping[str, Any] | None) -> list[ObjectName]:
+    """Return all objects that were made of an asset's pictures."""
+    return snapshots(kept) + _names(kept or {}, "sprites")
+
+
+def described(kept: Mapping[str, Any] | None, region: str) -> list[dict[str, str]]:
+    """Return the snapshots and the sprites of an asset as the API describes such series."""
+    found = []
+    for kind in ("snapshots", "sprites"):
+        if not kept or not kept.get(kind):
+            continue
+        one = {
+            "bucket": RESERVED,
+            "location": f"oss-{region}",
+            "iceJobId": str(kept["media_id"]),
+            "templateId": "",
+            "count": str(kept["snapshots"] if kind == "snapshots" else kept["tiles"]),
+            "snapshotRegular": f"snapshots/{kept['media_id']}-{{Count}}.jpg",
+        }
+        if kind == "sprites":
+            one["spriteRegular"] = f"sprites/{kept['media_id']}-{{TileCount}}.jpg"
+            one["tileCount"] = str(kept["sprites"])
+        found.append(one)
+    return found
+
+
+def _names(kept: Mapping[str, Any], kind: str) -> list[ObjectName]:
+    return [
+        ObjectName(RESERVED, f"{kind}/{kept['media_id']}-{number:05}.jpg")
+        for number in range(1, int(kept.get(kind) or 0) + 1)
+    ]
