@@ -15,7 +15,7 @@ from reelwright.render.sources import Readers, Sources
 if TYPE_CHECKING:
     import av
 
-_WAITING = 6
+_WAITING = 4
 """Frames that may wait between two threads: enough to even out key frames and cuts."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reelwright.errors import JobError
 from reelwright.media.facts import MediaFacts
+from reelwright.render import memory
 
 if TYPE_CHECKING:
     import av
@@ -90,7 +91,7 @@ class Readers:
 
     def __init__(self, most: int = 6) -> None:
         self._most = most
-        self._open: OrderedDict[Hashable, Picture] = OrderedDict()
+        self._open: OrderedDict[tuple[Hashable, Path, float | None], Picture] = OrderedDict()
 
     def frames(
         self, needs: Iterable[Need], sources: Sources
@@ -105,8 +106,11 @@ class Readers:
     def keep_only(self, keys: Iterable[Hashable]) -> None:
         """Close the readers of layers that are not among the keys."""
         kept = set(keys)
-        for identity in [one for one in self._open if one[0] not in kept]:  # type: ignore[index]
+        ended = [identity for identity in self._open if identity[0] not in kept]
+        for identity in ended:
             self._open.pop(identity).close()
+        if ended:
+            memory.collect()
 
     def close(self) -> None:
         """Close all readers."""

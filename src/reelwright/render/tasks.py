@@ -7,7 +7,7 @@ Compositions are JSON of `reelwright.timeline.codec`; `sources` maps each refere
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ from reelwright.media.pictures import open_picture
 from reelwright.media.probe import probe
 from reelwright.media.settings import AudioSettings, VideoSettings
 from reelwright.media.sound import RATE
+from reelwright.render import memory
+from reelwright.render.compositor import Compositor
 from reelwright.render.frames import view
 from reelwright.render.measure import measure_text, missing_glyphs
 from reelwright.render.pipeline import Pipeline, new_frame
@@ -36,6 +38,7 @@ __all__ = ["frame", "join", "measure_text", "missing_glyphs", "segment", "sound"
 Json = Mapping[str, Any]
 
 cv2.setNumThreads(1)
+memory.settle()
 _warm = Warm()
 
 
@@ -54,22 +57,19 @@ def segment(
     The bytes depend on nothing but the arguments. The composition may be a slice
     (`segments.slice_of`), which is quicker to hand over.
     """
-    chosen = VideoSettings.from_json(settings)
     compositor, files = _warm.compositor(composition, sources, font_folders)
-    shown = compositor.composition
-    total = last - first
+    chosen = VideoSettings.from_json(settings)
 
     def tick(done: int) -> None:
         context.check()
-        context.progress(done / total)
+        context.progress(done / (last - first))
 
-    path = context.folder / out_name
-    with VideoEncoder(path, shown.width, shown.height, shown.fps, chosen) as encoder:
-        pixel_format = "yuva420p" if chosen.alpha else "yuv420p"
-        pipeline = Pipeline(compositor, files, _warm.readers, pixel_format)
-        pipeline.run(first, last, encoder, tick)
+    try:
+        frames = _encode(compositor, files, (first, last), context.folder / out_name, chosen, tick)
+    finally:
+        memory.give_back()
     context.progress(1.0)
-    return {"file": out_name, "frames": encoder.frames}
+    return {"file": out_name, "frames": frames}
 
 
 def sound(
@@ -138,6 +138,23 @@ def frame(
     compositor.draw(n, decoded, view(picture))
     width, height = write_still(picture, context.folder / out_name, size)
     return {"file": out_name, "width": width, "height": height}
+
+
+def _encode(
+    compositor: Compositor,
+    files: Sources,
+    run: tuple[int, int],
+    path: Path,
+    settings: VideoSettings,
+    tick: Callable[[int], None],
+) -> int:
+    """Encode a run of frames; return how many. (An encoder's memory goes with its variable.)"""
+    shown = compositor.composition
+    with VideoEncoder(path, shown.width, shown.height, shown.fps, settings) as encoder:
+        pixel_format = "yuva420p" if settings.alpha else "yuv420p"
+        pipeline = Pipeline(compositor, files, _warm.readers, pixel_format)
+        pipeline.run(*run, encoder, tick)
+    return encoder.frames
 
 
 def _cover(video: Path, path: Path, time: Fraction) -> str | None:
