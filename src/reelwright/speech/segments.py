@@ -83,7 +83,7 @@ def script(text: str, *, cosy: bool = False) -> SpokenScript:
     borders = frozenset(piece_borders(shown, stops))
     segments: list[Segment] = []
     for group in _grouped(shown, runs):
-        segment = _segment(group, borders)
+        segment = _segment(shown, group, borders)
         if segment.tokens:
             segments.append(segment)
         elif segments:
@@ -105,6 +105,9 @@ def _runs(parsed: ssml.SpeechText) -> tuple[list[_Run], float, bool]:
         if part.kind == "break":
             if runs:
                 runs[-1].pause += part.seconds
+                if runs[-1].spoken.endswith("."):
+                    # Without the tag the stop would touch the next word, and be none.
+                    runs[-1].rest = SENTENCE_PAUSE
             else:
                 lead += part.seconds
         elif part.kind == "sentence":
@@ -167,13 +170,16 @@ def _cut(run: _Run, cuts: list[int]) -> list[_Run]:
     return parts
 
 
-def _segment(group: list[_Run], borders: frozenset[int]) -> Segment:
+def _segment(shown: str, group: list[_Run], borders: frozenset[int]) -> Segment:
     said = "".join(run.spoken for run in group)
     lead = len(said) - len(said.lstrip())
     found: list[Token] = []
     base = -lead
     for run in group:
-        found += _aliased(run, base, borders) if run.alias else _plain(run, base, borders)
+        if run.alias:
+            found += _aliased(shown, run, base, borders)
+        else:
+            found += _plain(run, base, borders)
         base += len(run.spoken)
     return Segment(said.strip(), tuple(found), group[-1].pause, group[-1].rest)
 
@@ -185,14 +191,15 @@ def _plain(run: _Run, base: int, borders: frozenset[int]) -> list[Token]:
     ]
 
 
-def _aliased(run: _Run, base: int, borders: frozenset[int]) -> list[Token]:
+def _aliased(shown: str, run: _Run, base: int, borders: frozenset[int]) -> list[Token]:
     """Return one word for what stands for another, or one for each piece it reaches into."""
-    if run.end == run.start or not any(c.isalnum() for c in run.spoken):
+    if not any(c.isalnum() for c in run.spoken):
         return []
     inside = [border for border in borders if run.start < border < run.end]
     edges = [run.start, *sorted(inside), run.end]
-    whole = tokens.weight(run.spoken) / (run.end - run.start)
+    places = [tokens.bare(shown, a, b) for a, b in itertools.pairwise(edges)]
+    places = [(a, b) for a, b in places if shown[a:b].strip()]
+    whole = tokens.weight(run.spoken) / sum(b - a for a, b in places) if places else 0.0
     return [
-        Token(a, b, base if a == run.start else -1, whole * (b - a))
-        for a, b in itertools.pairwise(edges)
+        Token(a, b, -1 if number else base, whole * (b - a)) for number, (a, b) in enumerate(places)
     ]

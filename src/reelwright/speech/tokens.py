@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelwright.speech.languages import HAN, HANGUL, KANA
+from reelwright.speech.sentences import SEPARATORS
 
 _WORD = re.compile(rf"[{HAN}]|[^\s{HAN}]+")
 _SYLLABLES = ((re.compile(f"[{HAN}{HANGUL}]"), 2.4), (re.compile(f"[{KANA}]"), 1.5))
@@ -17,6 +18,8 @@ _PICTURES = re.compile(
 )
 """Emoji, arrows, boxes and stars: decoration, which some engines would read out by name."""
 _FLOURISHES = re.compile(r"(?<![^\W_])[~～*_|^`]+|[~～*_|^`]+(?![^\W_])")
+_SEPARATORS = "".join(SEPARATORS)
+_ENDS = _SEPARATORS + "."
 _UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -46,15 +49,21 @@ def audible(text: str) -> str:
 def words(text: str, cuts: frozenset[int], shift: int = 0) -> Iterator[tuple[int, int]]:
     """Yield start and end of the audible words of a text, cut at `cuts` as well.
 
-    `cuts` count from `shift` characters before the text.
+    `cuts` count from `shift` characters before the text. What ends a piece is no part of a word.
     """
     for match in _WORD.finditer(text):
         start, last = match.span()
         borders = [cut for cut in range(start + 1, last) if cut + shift in cuts]
         for end in (*borders, last):
             if any(c.isalnum() for c in text[start:end]):
-                yield start, end
+                yield bare(text, start, end)
             start = end
+
+
+def bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a place in a text without the punctuation that ends pieces at its ends."""
+    word = text[start:end].lstrip(_SEPARATORS)
+    return end - len(word), end - len(word) + len(word.rstrip(_ENDS))
 
 
 def weight(spoken: str) -> float:

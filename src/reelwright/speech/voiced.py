@@ -20,7 +20,7 @@ LONGEST_SECONDS = 600
 _LOWEST_HERTZ = 60
 """What lies below is no voice: an offset, which would click where it ends, or a rumble."""
 _WINDOW = RATE // 100
-_CLEAR, _QUIET, _FAINT = (10 ** (decibel / 20) for decibel in (-30, -36, -46))
+_CLEAR, _QUIET, _FAINT = (10 ** (decibel / 20) for decibel in (-30, -33, -46))
 """Levels as shares of the highest: surely speech; a gap where it is lower; an end of speech."""
 _EDGE = RATE // 40
 """Samples kept around what is heard."""
