@@ -12,7 +12,8 @@ import pytest
 import uvicorn
 from alibabacloud_ice20201109.client import Client
 from pydantic import SecretStr
-from sdk_calls import KEY_ID, SECRET, connect
+from sdk_calls import connect
+from sdk_keys import KEY_ID, SECRET
 
 from reelwright.cli.house import House
 from reelwright.config import Settings

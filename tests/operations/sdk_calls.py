@@ -13,8 +13,8 @@ from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from alibabacloud_tea_openapi.utils_models import Config
+from sdk_keys import KEY_ID, SECRET
 
-KEY_ID, SECRET = "TESTAKID0000000000000001", "TestSecretTestSecretTestSec01"
 HOST = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
 ID = "0123456789abcdef0123456789abcdef"
 HEX = re.compile(r"[0-9a-f]{32}")
