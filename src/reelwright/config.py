@@ -101,6 +101,11 @@ class Settings(BaseSettings):
     """Main jobs planned at once in the whole installation."""
     library_jobs: int = Field(default=4, ge=1)
     """Registrations and other jobs of the library at once in the whole installation."""
+    fetch_jobs: int = Field(default=4, ge=1)
+    """Downloads at once in the whole installation."""
+    job_deaths: int = Field(default=3, ge=1)
+    """Processes that may die while they run a job, none getting further than the one before,
+    until the job is given up: it may be what kills them."""
     cache_mib: int = Field(default=20_480, ge=64)
     """Disk space for rendered segments and mixed sound that are kept for the next time."""
     preset: str = "veryfast"

@@ -62,6 +62,10 @@ def kill_somebody(server: Server, rng: random.Random) -> None:
 @pytest.mark.timeout(600)
 def test_everything_accepted_is_finished_once(server: Server) -> None:
     rng = random.Random(20)
+    # So many kills in a row would count as the jobs' own doing (tests/jobs hold that rule).
+    server.environment["REELWRIGHT_JOB_DEATHS"] = "1000"
+    server.stop()
+    server.start()
     waiting = list(range(JOBS))
     accepted: list[str] = []
     for kill in range(KILLS):
@@ -76,7 +80,8 @@ def test_everything_accepted_is_finished_once(server: Server) -> None:
     jobs = [finished(client, job_id, 240) for job_id in accepted]
     assert [job["Status"] for job in jobs] == ["Finished"] * JOBS, server.tail()
     outputs = [output for job in jobs for output in job["SubJobList"]]
-    assert [output["Status"] for output in outputs] == ["Success"] * JOBS * OUTPUTS, outputs
+    faults = [output["ErrorMessage"] for output in outputs if output["Status"] != "Success"]
+    assert (faults, len(outputs)) == ([], JOBS * OUTPUTS)
 
     bucket = server.data_dir / "buckets" / "demo-bucket"
     files = sorted(path for path in (bucket / "out").rglob("*") if path.is_file())

@@ -26,8 +26,8 @@ from reelwright.library.records import JobRow
 
 logger = logging.getLogger(__name__)
 
-QUEUES = ("plan", "render", "library")
-"""The queues of a server: main jobs, outputs, and what the library asks for."""
+QUEUES = ("plan", "render", "library", "fetch")
+"""The queues of a server: main jobs, outputs, what the library asks for, and downloads."""
 
 
 def _nothing_to_remove(process_id: str) -> None:
@@ -52,7 +52,7 @@ class Jobs:
         forsake: Callable[[str], None] = _nothing_to_remove,
         timing: Timing | None = None,
     ) -> None:
-        self._timing = timing or Timing()
+        self._timing = timing or Timing(deaths=settings.job_deaths)
         self._database = database
         self._kinds = Kinds(kinds)
         self._motor = motor or DbosMotor(database, poll=self._timing.poll)
@@ -61,6 +61,7 @@ class Jobs:
             "plan": settings.plan_jobs,
             "render": settings.render_jobs,
             "library": settings.library_jobs,
+            "fetch": settings.fetch_jobs,
         }
         self._private_concurrency = settings.render_jobs
         self._forsake = forsake
