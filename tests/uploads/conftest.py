@@ -30,25 +30,35 @@ BUCKET = "demo-bucket"
 class Served:
     """A house that listens."""
 
-    def __init__(self, settings: Settings, port: int = 0) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.house = House.build(settings)
         self.house.jobs.start(["library", "fetch"])
-        application = app.build(self.house.services, Keys(settings), ready=lambda: True)
-        self._server = uvicorn.Server(listening.config(application, "127.0.0.1", port))
-        self._thread = threading.Thread(target=self._server.run)
-        self._thread.start()
-        self.wait_for(lambda: self._server.started)
-        self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
+        self.port = 0
+        self.listen()
 
     @property
     def base(self) -> str:
         """The address of the server."""
         return f"http://127.0.0.1:{self.port}"
 
-    def stop(self) -> None:
-        """End everything."""
+    def listen(self) -> None:
+        """Answer requests, at the same port as before if there was one."""
+        house = self.house
+        application = app.build(house.services, Keys(house.settings), ready=lambda: True)
+        self._server = uvicorn.Server(listening.config(application, "127.0.0.1", self.port))
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        self.wait_for(lambda: self._server.started)
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+
+    def deafen(self) -> None:
+        """Answer no more."""
         self._server.should_exit = True
         self._thread.join()
+
+    def stop(self) -> None:
+        """End everything."""
+        self.deafen()
         self.house.jobs.stop(2)
         self.house.close()
 
@@ -104,7 +114,9 @@ class Target:
 
 def settings_in(folder: Path) -> Settings:
     """Return the settings of a server with one bucket."""
-    settings = Settings(data_dir=folder, authentication=False, workers=1)
+    settings = Settings(
+        data_dir=folder, authentication=False, workers=1, fetch_allow=("127.0.0.1",)
+    )
     (settings.buckets_dir / BUCKET).mkdir(parents=True, exist_ok=True)
     return settings
 
@@ -121,11 +133,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def create(served: Served) -> Callable[..., Target]:
     """Give a function that makes an asset to be uploaded."""
 
-    def made(
-        extension: str = "wav", kind: str = "audio", *, on: Served = served, **more: Any
-    ) -> Target:
+    def made(extension: str = "wav", kind: str = "audio", **more: Any) -> Target:
         info = {"Type": kind, "Name": "a sound", "Ext": extension}
-        return Target.of(on.call("CreateUploadMedia", FileInfo=info, **more))
+        return Target.of(served.call("CreateUploadMedia", FileInfo=info, **more))
 
     return made
 

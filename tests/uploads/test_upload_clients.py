@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import alibabacloud_oss_v2 as oss
-import httpx
 import oss2
 import pytest
-from oss2.exceptions import ServerError
-
-from reelwright.library.tables import outbox, upload_keys
 
 
 def older(target: Any, version: str = "v1", **more: Any) -> oss2.Bucket:

@@ -16,6 +16,7 @@ from reelwright.library.keys import Keys
 from reelwright.library.networks import Allowed
 from reelwright.wire import app
 from reelwright.workflows.delivery import Deliverer
+from reelwright.workflows.upload_keeper import UploadKeeper
 
 GRACE_SECONDS = 10
 
@@ -52,6 +53,7 @@ def serve(settings: Settings) -> int:
     )
     server = _Server(config)
     deliverer = Deliverer(house.workshop.database, Allowed(settings.callback_allow))
+    keeper = UploadKeeper(settings, house.workshop.database)
 
     def stop(signum: int, _frame: FrameType | None) -> None:
         log.info("stopping", extra={"signal": signal.Signals(signum).name})
@@ -61,6 +63,7 @@ def serve(settings: Settings) -> int:
     try:
         house.jobs.start()
         deliverer.start()
+        keeper.start()
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
@@ -68,6 +71,7 @@ def serve(settings: Settings) -> int:
     finally:
         stopping.set()
         deliverer.stop()
+        keeper.stop()
         house.jobs.stop(GRACE_SECONDS)
         house.close()
     return 0 if server.started else 1

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from reelwright.operations import batch, media, media_deleting, producing, projects, uploads
+from reelwright.operations import (
+    batch,
+    media,
+    media_deleting,
+    producing,
+    projects,
+    uploads,
+    url_uploads,
+)
 from reelwright.operations.registry import Registry
 
 REGISTRY = Registry.joined(
@@ -12,4 +20,5 @@ REGISTRY = Registry.joined(
     producing.registry,
     batch.registry,
     uploads.registry,
+    url_uploads.registry,
 )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter, StorageNotFound
-from reelwright.library import records
+from reelwright.library import default_location, records
 from reelwright.library.address import AddressError, ObjectName, is_bucket_name, parse
 from reelwright.library.assets import Asset, Status
+from reelwright.library.default_location import Location
 from reelwright.operations import documents, media_types
 from reelwright.operations.limits import check_bytes, check_user_data, require_bucket
 from reelwright.operations.registry import Call
@@ -60,8 +61,8 @@ def _callback(user_data: str) -> str:
     return Fields(document, "UserData").object("MessageCallback").text("CallbackURL")
 
 
-def read_bucket(call: Call, text: str) -> str:
-    """Return the bucket of UploadTargetConfig, or the default one.
+def read_location(call: Call, text: str) -> Location:
+    """Return where UploadTargetConfig sends a file, the default location without one.
 
     Raises:
         InvalidParameter: the document is wrong.
@@ -69,26 +70,25 @@ def read_bucket(call: Call, text: str) -> str:
     """
     given = documents.read("UploadTargetConfig", text)
     given.word("StorageType", ("oss", "vod_oss_bucket", "user_oss_bucket"))
-    location = given.text("StorageLocation").strip()
-    bucket = _bucket_of(given, location) if location else _default_bucket(call)
-    require_bucket(call, bucket)
-    return bucket
+    named = given.text("StorageLocation").strip()
+    if named:
+        location: Location | None = Location(_bucket_of(given, named))
+    else:
+        with call.services.database.read() as connection:
+            location = default_location.get(connection, call.services.buckets)
+    if location is None:
+        raise StorageNotFound("")
+    require_bucket(call, location.bucket)
+    return location
 
 
-def _bucket_of(given: Fields, location: str) -> str:
-    if is_bucket_name(location):
-        return location
+def _bucket_of(given: Fields, named: str) -> str:
+    if is_bucket_name(named):
+        return named
     try:
-        return parse(f"http://{location.partition('://')[2] or location}/-").bucket
+        return parse(f"http://{named.partition('://')[2] or named}/-").bucket
     except AddressError as error:
         raise InvalidParameter(given.at("StorageLocation"), str(error)) from error
-
-
-def _default_bucket(call: Call) -> str:
-    names = call.services.buckets.names()
-    if not names:
-        raise StorageNotFound("")
-    return names[0]
 
 
 def check_extension(path: str, text: str) -> str:
@@ -128,7 +128,7 @@ def decide(metadata: Fields, extension: str, media_type: str, path: str) -> tupl
 def make_asset(
     call: Call,
     metadata: Fields,
-    bucket: str,
+    location: Location,
     extension: str,
     *,
     media_type: str,
@@ -148,10 +148,10 @@ def make_asset(
     check_bytes(metadata.at("CoverURL"), cover, 128)
     created, media_id = records.now(), new_id()
     day = (iso(created) or "")[:10].replace("-", "")
-    name = ObjectName(bucket, f"{day}/{media_id}.{extension}")
+    name = ObjectName(location.bucket, f"{location.prefix}{day}/{media_id}.{extension}")
     values: dict[str, Any] = {
         "media_id": media_id,
-        "bucket": bucket,
+        "bucket": name.bucket,
         "object_key": name.key,
         "input_url": name.http(call.services.settings.region),
         "media_type": media_type,

@@ -87,7 +87,7 @@ def _asset(call: Call, arguments: CreateUploadMedia) -> Asset:
     return upload_arguments.make_asset(
         call,
         metadata,
-        upload_arguments.read_bucket(call, arguments.upload_target_config),
+        upload_arguments.read_location(call, arguments.upload_target_config),
         extension,
         media_type=media_type,
         business_type=business_type,

@@ -29,18 +29,18 @@ def received(
     size: int,
     etag: str,
     crc64: int,
-) -> None:
+) -> bool:
     """Record that an asset's object is whole: the asset is probed, and who asked is told.
 
-    The same file once more changes nothing.
+    The same file once more changes nothing. False when the asset was deleted.
     """
     asset = assets.get_all(connection, [media_id]).get(media_id)
     upload = uploads.get(connection, media_id)
     if asset is None or upload is None:
-        return
+        return False
     again = upload.state == uploads.RECEIVED
     if again and (upload.size, upload.crc64) == (size, str(crc64)):
-        return
+        return True
     uploads.receive(connection, media_id, size=size, etag=etag, crc64=crc64)
     assets.update(connection, media_id, now=now(), status=Status.PREPARING)
     job = NewJob(
@@ -53,6 +53,7 @@ def received(
     )
     jobs.accept(connection, job)
     _tell(connection, settings, asset, upload, size=size, failed=False)
+    return True
 
 
 def overdue(connection: sa.Connection, settings: Settings, media_id: str) -> None:

@@ -34,6 +34,11 @@ def _forbidden(message: str, code: str = "AccessDenied") -> ApiError:
     return ApiError(message, code=code, status=403)
 
 
+def deleted() -> ApiError:
+    """Return the error for the key of an asset that is no more."""
+    return _forbidden("The media asset of this key was deleted.")
+
+
 class Access:
     """Checks signed requests; `now` gives the current time."""
 
@@ -61,7 +66,7 @@ class Access:
             asset = assets.get_all(connection, [key.media_id]).get(key.media_id)
             upload = uploads.get(connection, key.media_id)
         if asset is None or upload is None:
-            raise _forbidden("The media asset of this key was deleted.")
+            raise deleted()
         if name != asset.name:
             raise _forbidden("The key does not open this object.")
         return Grant(asset, upload)

@@ -15,7 +15,7 @@ from reelwright.library.incoming import Arrival, Incoming
 from reelwright.library.uploads import Multipart, Part
 from reelwright.operations.services import Services
 from reelwright.wire.objects import completion
-from reelwright.wire.objects.access import Grant
+from reelwright.wire.objects.access import Grant, deleted
 from reelwright.workflows import uploading
 
 MIB = 1 << 20
@@ -186,7 +186,7 @@ class Store:
                 connection, upload_id, etag=etag, crc64=crc64
             ):
                 raise _no_upload()
-            uploading.received(
+            known = uploading.received(
                 connection,
                 self._services.jobs,
                 self._services.settings,
@@ -195,6 +195,9 @@ class Store:
                 etag=etag,
                 crc64=crc64,
             )
+        if not known:
+            self._services.buckets.delete(grant.name)
+            raise deleted()
 
 
 def _check_md5(arrival: Arrival, given: str) -> None:

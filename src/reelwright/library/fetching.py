@@ -1,0 +1,227 @@
+"""Files from other servers: fetched from permitted addresses only, within limits.
+
+The name of a host is resolved once, the answer is checked, and the connection goes to the checked
+address; so does every redirect. No proxy and no credentials of this machine are used.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import urljoin
+
+import httpx
+
+from reelwright.errors import JobError, TransientError
+from reelwright.library.networks import Allowed
+
+CONNECT_SECONDS = 10.0
+SILENCE_SECONDS = 30.0
+"""How long a server may send nothing."""
+
+MOST_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MAY_PASS = (408, 425, 429, 500, 502, 503, 504)
+_USER_AGENT = "reelwright"
+
+
+class FetchError(JobError):
+    """A file cannot be had from its address."""
+
+    code = "DownloadFailed"
+
+
+class FetchTrouble(TransientError):
+    """A file cannot be had at the moment."""
+
+    code = "DownloadFailed"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may take."""
+
+    most_bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Place:
+    """An address whose host was resolved and found permitted."""
+
+    url: httpx.URL
+    host: str
+    addresses: tuple[str, ...]
+
+
+def check_address(url: str) -> None:
+    """Refuse what no fetch can begin with, without asking anybody.
+
+    Raises:
+        ValueError: it is no http or https address.
+    """
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise ValueError("It is not an http or https address.") from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise ValueError("It is not an http or https address.")
+    if parsed.userinfo:
+        raise ValueError("It carries a password.")
+
+
+def fetch(
+    url: str,
+    target: BinaryIO,
+    allowed: Allowed,
+    limits: Limits,
+    *,
+    progress: Callable[[int, int | None], None],
+    cancelled: Callable[[], bool],
+) -> int:
+    """Write the file at an address to `target` and return its size.
+
+    `progress` is told how many bytes came, and of how many if that is known.
+
+    Raises:
+        FetchError: the address is not permitted, or does not give the file within the limits.
+        FetchTrouble: another try may succeed.
+    """
+    deadline = time.monotonic() + limits.seconds
+    with (
+        _trouble(),
+        httpx.Client(
+            verify=_trusted(),
+            trust_env=False,
+            timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_keepalive_connections=0),
+        ) as client,
+    ):
+        for _ in range(MOST_REDIRECTS + 1):
+            with _ask(client, _resolve(url, allowed)) as answer:
+                if answer.status_code in _REDIRECTS and "location" in answer.headers:
+                    url = urljoin(url, answer.headers["location"])
+                    continue
+                _check(answer, limits)
+                return _copy(answer, target, limits, deadline, progress, cancelled)
+    raise FetchError("There are too many redirects.")
+
+
+def _resolve(url: str, allowed: Allowed) -> _Place:
+    try:
+        check_address(url)
+    except ValueError as error:
+        raise FetchError(str(error)) from error
+    parsed = httpx.URL(url)
+    host = parsed.raw_host.decode("ascii").strip("[]")
+    port = parsed.port or (443 if parsed.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise FetchError("Its host is not the name of one.") from error
+    except OSError as error:
+        raise FetchTrouble("Its host could not be resolved.") from error
+    addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
+    permitted = tuple(one for one in addresses if allowed.permits(host, one))
+    if not permitted:
+        raise FetchError("Its host is in a private network that is not allowed.")
+    return _Place(parsed, host, permitted)
+
+
+@contextmanager
+def _ask(client: httpx.Client, place: _Place) -> Iterator[httpx.Response]:
+    """Give the answer of the first of a host's addresses that can be reached."""
+    answer = None
+    for number, address in enumerate(place.addresses, 1):
+        request = client.build_request(
+            "GET",
+            place.url.copy_with(host=address, fragment=None),
+            headers={
+                "Host": place.url.netloc.decode("ascii"),
+                "User-Agent": _USER_AGENT,
+                "Accept": "*/*",
+                "Accept-Encoding": "identity",
+            },
+            extensions={"sni_hostname": place.host},
+        )
+        try:
+            answer = client.send(request, stream=True, follow_redirects=False)
+            break
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            if number == len(place.addresses):
+                raise
+    assert answer is not None
+    try:
+        yield answer
+    finally:
+        answer.close()
+
+
+def _check(answer: httpx.Response, limits: Limits) -> None:
+    status = answer.status_code
+    if status in _MAY_PASS:
+        raise FetchTrouble(f"The answer was {status}.")
+    if status != 200:
+        raise FetchError(f"The answer was {status}.")
+    if answer.headers.get("content-encoding", "identity").lower() != "identity":
+        raise FetchError("The answer is compressed although that was not asked for.")
+    if (_length(answer) or 0) > limits.most_bytes:
+        raise _too_large(limits)
+
+
+def _copy(
+    answer: httpx.Response,
+    target: BinaryIO,
+    limits: Limits,
+    deadline: float,
+    progress: Callable[[int, int | None], None],
+    cancelled: Callable[[], bool],
+) -> int:
+    size, length = 0, _length(answer)
+    for piece in answer.iter_raw(1 << 18):
+        size += len(piece)
+        if size > limits.most_bytes:
+            raise _too_large(limits)
+        if time.monotonic() > deadline:
+            raise FetchError(f"It took longer than {limits.seconds:g} s.")
+        if cancelled():
+            raise FetchError("The job was cancelled.", code="JobCanceled")
+        target.write(piece)
+        progress(size, length)
+    if length is not None and size != length:
+        raise FetchTrouble("The connection ended in the middle of the file.")
+    return size
+
+
+def _length(answer: httpx.Response) -> int | None:
+    text = answer.headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _too_large(limits: Limits) -> FetchError:
+    return FetchError(f"The file is larger than {limits.most_bytes} bytes.")
+
+
+@contextmanager
+def _trouble() -> Iterator[None]:
+    """Turn faults of the connection into ours; what another try cannot mend is told apart."""
+    try:
+        yield
+    except httpx.UnsupportedProtocol as error:
+        raise FetchError("It is not an http or https address.") from error
+    except httpx.HTTPError as error:
+        if isinstance(error.__cause__, ssl.SSLCertVerificationError) or "CERTIFICATE" in str(error):
+            raise FetchError(f"The certificate of its host is not valid: {error}") from error
+        raise FetchTrouble(f"{type(error).__name__}: {error}") from error
+
+
+def _trusted() -> ssl.SSLContext:
+    """Trust what the machine trusts, such as a company's own authority, and the public ones."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_default_verify_paths()
+    return context
