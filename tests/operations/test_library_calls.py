@@ -226,7 +226,7 @@ def test_jobs_follow_their_pipeline(client: Client, house: House, bucket: Path) 
     def accept(job_id: str) -> None:
         with house.services.database.begin() as connection:
             stands = vars(place(connection, made.pipeline_id, 3))
-            job = NewJob("IProduction", job_id, state="Queuing", queue="render", **stands)
+            job = NewJob("RegisterMedia", job_id, state="Queuing", request={}, **stands)
             house.jobs.accept(connection, job)
 
     accept("before")

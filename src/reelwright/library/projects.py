@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelwright.errors import InvalidParameter, ProjectNotFound
-from reelwright.library import speech_objects
+from reelwright.library import pages, speech_objects
 from reelwright.library.tables import projects
 
 
@@ -82,8 +82,7 @@ def get(connection: sa.Connection, project_id: str) -> Project:
     row = connection.execute(statement).first()
     if row is None:
         raise ProjectNotFound
-    values = dict(row._mapping)
-    return Project(**{**values, "status": Status(values["status"])})
+    return _project(row)
 
 
 def update(connection: sa.Connection, project_id: str, *, now: int, **values: Any) -> None:
@@ -124,6 +123,74 @@ def set_status(
     return connection.execute(statement).rowcount == 1
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a listing shows; empty and None do not filter.
+
+    `start` and `end` are both included, compared in whole seconds as they are shown.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    statuses: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+    project_type: str = ""
+    template_type: str = ""
+    keyword: str = ""
+    """Part of the ID, the title or the description."""
+
+
+def page(
+    connection: sa.Connection,
+    filters: Filters,
+    *,
+    limit: int,
+    newest_first: bool,
+    offset: int = 0,
+    token: str = "",
+) -> tuple[list[Project], int, str]:
+    """Return up to `limit` projects, how many there are, and the token of the next page.
+
+    Raises:
+        InvalidParameter: the token belongs to a listing with other filters.
+    """
+    conditions = _conditions(filters)
+    bound = {"list": "projects", "newest_first": newest_first, **vars(filters)}
+    total = connection.scalar(sa.select(sa.func.count()).select_from(projects).where(*conditions))
+    key = (projects.c.created, projects.c.project_id)
+    if token:
+        last = sa.tuple_(*map(sa.literal, pages.read_token(token, bound, (int, str))))
+        position = sa.tuple_(*key)
+        conditions.append(position < last if newest_first else position > last)
+    order = [column.desc() if newest_first else column.asc() for column in key]
+    query = sa.select(projects).where(*conditions).order_by(*order).offset(offset)
+    found = [_project(row) for row in connection.execute(query.limit(limit + 1))]
+    shown = found[:limit]
+    if len(found) <= limit:
+        return shown, int(total or 0), ""
+    last_key = (shown[-1].created, shown[-1].project_id)
+    return shown, int(total or 0), pages.next_token(last_key, bound)
+
+
+def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = [projects.c.deleted.is_(None)]
+    if filters.start is not None:
+        conditions.append(projects.c.created >= filters.start // 1000 * 1000)
+    if filters.end is not None:
+        conditions.append(projects.c.created < (filters.end // 1000 + 1) * 1000)
+    if filters.statuses:
+        conditions.append(projects.c.status.in_(filters.statuses))
+    if filters.sources:
+        conditions.append(projects.c.create_source.in_(filters.sources))
+    names = {"project_type": filters.project_type, "template_type": filters.template_type}
+    conditions += [projects.c[name] == wanted for name, wanted in names.items() if wanted]
+    if filters.keyword:
+        texts = (projects.c.project_id, projects.c.title, projects.c.description)
+        ways = (column.contains(filters.keyword, autoescape=True) for column in texts)
+        conditions.append(sa.or_(*ways))
+    return conditions
+
+
 def delete(connection: sa.Connection, project_id: str, *, now: int) -> bool:
     """Delete a project; tell whether it was there."""
     statement = (
@@ -135,6 +202,11 @@ def delete(connection: sa.Connection, project_id: str, *, now: int) -> bool:
         return False
     speech_objects.release(connection, project_id)
     return True
+
+
+def _project(row: sa.Row[Any]) -> Project:
+    values = dict(row._mapping)
+    return Project(**{**values, "status": Status(values["status"])})
 
 
 def _living(project_id: str) -> tuple[sa.ColumnElement[bool], ...]:

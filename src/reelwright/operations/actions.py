@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from reelwright.operations import (
     batch,
+    category_calls,
     media,
+    media_batches,
     media_deleting,
+    media_updating,
+    pipeline_calls,
     producing,
+    producing_lists,
+    project_lists,
+    project_materials,
     projects,
+    storage_calls,
+    stream_calls,
     uploads,
     url_uploads,
 )
@@ -15,9 +24,18 @@ from reelwright.operations.registry import Registry
 
 REGISTRY = Registry.joined(
     media.registry,
+    media_batches.registry,
     media_deleting.registry,
+    media_updating.registry,
+    stream_calls.registry,
+    category_calls.registry,
+    storage_calls.registry,
+    pipeline_calls.registry,
     projects.registry,
+    project_lists.registry,
+    project_materials.registry,
     producing.registry,
+    producing_lists.registry,
     batch.registry,
     uploads.registry,
     url_uploads.registry,

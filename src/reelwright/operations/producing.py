@@ -152,10 +152,11 @@ def get_media_producing_job(call: Call, arguments: GetMediaProducingJob) -> Answ
         row = records.get(connection, arguments.job_id)
     if row is None or row.kind != KIND or row.created < records.now() - YEAR:
         raise ResourceNotFound("job", arguments.job_id)
-    return {"MediaProducingJob": _shown(row)}
+    return {"MediaProducingJob": shown(row)}
 
 
-def _shown(row: JobRow) -> dict[str, Any]:
+def shown(row: JobRow) -> dict[str, Any]:
+    """Return a producing job with everything that can be read of it."""
     request = row.request or {}
     succeeded = row.state == "Success"
     about = request.get("Materials") if row.main_id else None

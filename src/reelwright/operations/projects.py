@@ -9,7 +9,7 @@ from pydantic import Field
 from reelwright.errors import ApiError, InvalidParameter
 from reelwright.library import projects, records
 from reelwright.library.projects import Project
-from reelwright.operations import documents
+from reelwright.operations import documents, project_materials
 from reelwright.operations.limits import check_bytes, check_word
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
@@ -78,6 +78,7 @@ def create_editing_project(call: Call, arguments: CreateEditingProject) -> Answe
     )
     if arguments.timeline:
         documents.read_object("Timeline", arguments.timeline)
+    project_materials.read_maps(arguments.material_maps)
     with call.services.database.begin() as connection:
         projects.create(connection, project)
     differing = {
@@ -85,7 +86,7 @@ def create_editing_project(call: Call, arguments: CreateEditingProject) -> Answe
         "StatusName": project.status.name,
         "Duration": float(project.duration),
     }
-    return {"Project": _shown(project) | differing}
+    return {"Project": shown(project) | differing}
 
 
 @registry.add("GetEditingProject", arguments=GetEditingProject)
@@ -95,10 +96,11 @@ def get_editing_project(call: Call, arguments: GetEditingProject) -> Answer:
         raise InvalidParameter("RequestSource", "It is neither OpenAPI nor WebSDK.")
     with call.services.database.read() as connection:
         project = projects.get(connection, arguments.project_id)
-    shown = _shown(project)
+    answer = shown(project)
     if arguments.request_source == "WebSDK":
-        shown["TimelineConvertStatus"] = "Converted"
-    return {"Project": shown}
+        project_materials.associate(call, project)
+        answer["TimelineConvertStatus"] = "Converted"
+    return {"Project": answer}
 
 
 @registry.add("UpdateEditingProject", arguments=UpdateEditingProject)
@@ -127,7 +129,7 @@ def update_editing_project(call: Call, arguments: UpdateEditingProject) -> Answe
     return {}
 
 
-def _shown(project: Project) -> dict[str, Any]:
+def shown(project: Project) -> dict[str, Any]:
     """Return a project as reads show it; what was not given is left out."""
     texts = {
         "Description": project.description,

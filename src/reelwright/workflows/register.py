@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from reelwright.errors import JobError
 from reelwright.jobs import JobContext, Kind
-from reelwright.library import assets
+from reelwright.library import assets, streams
 from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
@@ -29,6 +29,9 @@ def kind(workshop: Workshop) -> Kind:
 
     def run(context: JobContext) -> None:
         row = context.row
+        if "stream_id" in (row.request or {}):
+            _take_in_stream(workshop, context)
+            return
         found = context.step(
             "take in", take_in, workshop, row.media_id, row.request, context.cancelled
         )
@@ -50,6 +53,8 @@ def kind(workshop: Workshop) -> Kind:
             context.finish("Failed", within=within, code=found["code"], message=found["message"])
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
+        if "stream_id" in (row.request or {}):
+            return
         body = events.register_complete(
             workshop.settings.account_id,
             media_id=str(row.media_id),
@@ -88,6 +93,39 @@ def take_in(
         return {"files": files, "cover": cover, "pictures": made}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take_in_stream(workshop: Workshop, context: JobContext) -> None:
+    """Probe a further file of an asset."""
+    stream_id = context.row.request["stream_id"]
+    found = context.step("take in", _probe_stream, workshop, stream_id, context.cancelled)
+
+    def within(connection: sa.Connection) -> None:
+        streams.analysed(connection, stream_id, found["file"], now=now())
+
+    if found["file"]:
+        context.finish("Success", within=within)
+    else:
+        context.finish("Failed", within=within, code=found["code"], message=found["message"])
+
+
+def _probe_stream(workshop: Workshop, stream_id: str, cancelled: Cancelled) -> dict[str, Any]:
+    with workshop.database.read() as connection:
+        stream = streams.get(connection, stream_id)
+    if stream is None:
+        return {"file": None, "code": "ResourceNotFound", "message": "The stream was deleted."}
+    folder = workshop.work_folder(stream_id)
+    try:
+        found = materials.examine(
+            workshop, [str(stream.name)], folder, cancelled=cancelled, priority=Priority.NORMAL
+        )[str(stream.name)]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if isinstance(found, MaterialProblem):
+        return {"file": None, "code": found.code, "message": found.message}
+    info = file_info(stream.name, found.facts)
+    info["FileBasicInfo"]["FileType"] = "transcode_file"
+    return {"file": info}
 
 
 def _make_pictures(
