@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import tiny_model
 from speech_samples import installed, pitch, seconds, sentence, sound_of, speaker
 
 from reelwright.speech.engines.protocol import Utterance
@@ -15,12 +14,6 @@ from reelwright.speech.roster import SystemVoice
 MODEL = SystemVoice("sherpa", "tiny:0", "f", "zh", 90)
 VOICES = [*installed(), MODEL]
 ENGINES = list({voice.engine: voice for voice in VOICES}.values())
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory) -> Path:
-    """The folder of a model."""
-    return tiny_model.make(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(params=VOICES, ids=lambda voice: voice.identifier)

@@ -37,6 +37,7 @@ def piece_spans(text: str, stops: Collection[int] = ()) -> list[tuple[int, int]]
     `stops` are places where a piece ends although no separator stands there.
     """
     separators = _separator_positions(text)
+    separators |= {stop - 1 for stop in stops if text[stop - 1 : stop] == "."}
     merged: list[tuple[int, int]] = []
     for span in _pieces(text, separators, stops):
         if merged and (
