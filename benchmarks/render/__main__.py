@@ -140,7 +140,7 @@ class Benchmark:
         measuring.wait_for_quiet()
         command = [*self._program(timeline), "--frames", "25"]
         answer = subprocess.run(command, check=True, capture_output=True)
-        return statistics.median(json.loads(answer.stdout))
+        return float(statistics.median(json.loads(answer.stdout)))
 
     def _long_source(self) -> Path:
         source, short = self._tools.work / "hours.mp4", self._tools.work / "short.mp4"

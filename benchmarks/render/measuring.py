@@ -101,7 +101,7 @@ def alternate(
 def ratio(first: Sequence[Run], second: Sequence[Run], field: str) -> float:
     """Return the median over the rounds of a field of the first divided by the second's."""
     pairs = zip(first, second, strict=True)
-    return statistics.median(getattr(a, field) / getattr(b, field) for a, b in pairs)
+    return float(statistics.median(getattr(a, field) / getattr(b, field) for a, b in pairs))
 
 
 def wait_for_quiet(cores: float = 0.3, at_most: float = 60.0) -> None:

@@ -66,8 +66,8 @@ class Render:
         with ThreadPoolExecutor(workers) as pool:
             done = [pool.submit(self._work, orders) for _ in range(workers)]
             sound = self._sound(hashes)
-            for one in done:
-                one.result()
+            for worker in done:
+                worker.result()
         with self.session([self.folder]) as session:
             session.run(
                 "reelwright.render.tasks:join",
