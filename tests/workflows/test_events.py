@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import ssl
@@ -18,7 +19,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from reelwright.library import outbox
+from reelwright.library import callback_target, outbox
+from reelwright.library.callback_target import CallbackTarget
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
 from reelwright.library.tables import outbox as table
@@ -436,3 +438,45 @@ def test_stopping_finishes_what_is_being_sent(database: Database, receiver: Rece
     threading.Timer(0.3, receiver.delay.set).start()
     deliverer.stop()
     assert [row.state for row in rows(database)] == ["sent"]
+
+
+def test_callbacks_are_signed_while_there_is_a_key(
+    database: Database, receiver: Receiver, started: Start
+) -> None:
+    with database.begin() as connection:
+        target = CallbackTarget(
+            callback_type="HTTP", callback_url="http://other/", auth_switch="on", auth_key="Key1"
+        )
+        callback_target.put(connection, target)
+    receiver.answers = [500]
+    put(database, receiver.url, body='{"EventType":"Any"}')
+    with database.begin() as connection:
+        connection.execute(table.delete().where(table.c.target == "http://other/"))
+    started(database)
+    wait_for(lambda: ended(database))
+    stamps = []
+    for _, headers, _ in receiver.requests:
+        text = f"{receiver.url}|{headers['x-ice-timestamp']}|Key1"
+        assert headers["x-ice-signature"] == hashlib.md5(text.encode()).hexdigest()
+        stamps.append(int(headers["x-ice-timestamp"]))
+    assert len(stamps) == 2
+    assert stamps[0] < stamps[1]
+    assert abs(stamps[1] - time.time()) < 30
+
+
+def test_the_global_target_gets_what_it_wants(database: Database) -> None:
+    with database.begin() as connection:
+        target = CallbackTarget(
+            callback_type="MNS", queue_name="ice-callback-all", event_types=("Wanted",)
+        )
+        callback_target.put(connection, target)
+    put(database, "ice-callback-mine", body='{"EventType":"Wanted"}')
+    put(database, "ice-callback-mine", body='{"EventType":"Other"}')
+    put(database, body='{"EventType":"Wanted"}')
+    found = sorted((row.event_type, row.target) for row in rows(database))
+    assert found == [
+        ("Other", "ice-callback-mine"),
+        ("Wanted", "ice-callback-all"),
+        ("Wanted", "ice-callback-all"),
+        ("Wanted", "ice-callback-mine"),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reelwright.operations import (
     batch,
+    callback_calls,
     category_calls,
     media,
     media_batches,
@@ -31,6 +32,7 @@ REGISTRY = Registry.joined(
     category_calls.registry,
     storage_calls.registry,
     pipeline_calls.registry,
+    callback_calls.registry,
     projects.registry,
     project_lists.registry,
     project_materials.registry,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from reelwright.library import nonces, outbox, tokens
+from reelwright.library import callback_target, nonces, outbox, queues, tokens
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
 
@@ -92,6 +92,7 @@ class Deliverer:
         self._allowed = allowed
         self._lease = lease
         self._holder = uuid.uuid4().hex
+        self._key = ""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="events", daemon=True)
 
@@ -143,12 +144,15 @@ class Deliverer:
             if limit <= 0 or not outbox.due(connection, now=now):
                 return []
         with self._database.begin() as connection:
+            target = callback_target.get(connection)
+            self._key = "" if target is None else target.key
             return outbox.claim(connection, self._holder, now=now, lease=self._lease, limit=limit)
 
     def _tidy(self) -> None:
         now = _now()
         with self._database.begin() as connection:
             outbox.purge(connection, before=now - _KEEP)
+            queues.expire(connection, now=now)
             nonces.forget(connection, now=now)
             tokens.forget(connection, now=now)
 
@@ -169,7 +173,7 @@ class Deliverer:
         try:
             async with asyncio.timeout(TIMEOUT):
                 endpoint = await resolve(delivery.target, self._allowed)
-                return await post(client, endpoint, delivery)
+                return await post(client, endpoint, delivery, self._key)
         except TimeoutError:
             return f"No answer within {TIMEOUT:g} s."
         except Refused as error:
@@ -190,14 +194,23 @@ class Deliverer:
             log.info("an event was delivered", extra=context)
 
 
-async def post(client: httpx.AsyncClient, endpoint: Endpoint, delivery: outbox.Delivery) -> str:
-    """POST an event to the checked address; return "" when the answer is exactly 200."""
+async def post(
+    client: httpx.AsyncClient, endpoint: Endpoint, delivery: outbox.Delivery, key: str = ""
+) -> str:
+    """POST an event to the checked address; return "" when the answer is exactly 200.
+
+    With a key it is signed, by the address as it was configured and the time of this attempt.
+    """
     headers = {
         "Host": endpoint.host,
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "ims-callback/1.0",
         EVENT_ID: delivery.event_id,
     }
+    if key:
+        moment = int(time.time())
+        headers["X-ICE-TIMESTAMP"] = str(moment)
+        headers["X-ICE-SIGNATURE"] = callback_target.signature(delivery.target, moment, key)
     for number, url in enumerate(endpoint.urls, 1):
         request = client.build_request(
             "POST",

@@ -212,6 +212,21 @@ def _record_end(workshop: Workshop, connection: sa.Connection, row: JobRow) -> N
     # The sub-jobs of a one-click job tell nobody but a global target.
     addresses = [] if row.main_id else events.targets(row.user_data)
     events.put(connection, body, addresses, subject=row.job_id, now=now())
+    if not failed and row.media_id and not workshop.local_files:
+        _tell_registered(workshop, connection, row)
+
+
+def _tell_registered(workshop: Workshop, connection: sa.Connection, row: JobRow) -> None:
+    """Tell that the output is an asset whose file is known; no job of its own looks at it."""
+    body = events.register_complete(
+        workshop.settings.account_id,
+        media_id=str(row.media_id),
+        failed=False,
+        user_data=row.user_data,
+        now=now(),
+    )
+    addresses = events.targets(row.user_data, "RegisterMediaNotifyAddress")
+    events.put(connection, body, addresses, subject=row.job_id, now=now())
 
 
 def _rate(fps: float) -> Fraction:
