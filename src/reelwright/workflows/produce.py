@@ -25,7 +25,8 @@ from reelwright.timeline.composition import Composition
 from reelwright.workflows import events, materials, register, rendering
 from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.gathering import Gathered, gather
-from reelwright.workflows.rendering import Order, Progress, Rendered
+from reelwright.workflows.rendering import Order, Rendered
+from reelwright.workflows.sharing import Progress
 from reelwright.workflows.workshop import Cancelled, Workshop, now
 
 QUEUE = "render"

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reelwright.media.facts import MediaFacts
 from reelwright.media.settings import AudioSettings, VideoSettings
 from reelwright.render import segments
-from reelwright.render.segments import Segment
 from reelwright.render.text.fontfiles import FontFiles
 from reelwright.sandbox import Session
 from reelwright.timeline import codec
 from reelwright.timeline.composition import Composition
 from reelwright.workflows.cache import FileCache
+from reelwright.workflows.sharing import Board, Piece, Progress
 from reelwright.workflows.workshop import MIB, Cancelled, Workshop
 
 _SOUND_FILES = {"aac": "m4a", "mp3": "mp3", "opus": "webm", "flac": "flac", "pcm": "wav"}
 """File name endings of encoded sound before it is joined with the picture."""
-
-Progress = Callable[[float, str], None]
 
 _SOUND_SHARE = 0.05
 """Part of the whole work that mixing the sound is (measured on the yardstick)."""
@@ -70,42 +66,6 @@ class Rendered:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A segment, or with `segment` None the sound; kept in the cache under `key`."""
-
-    key: str
-    segment: Segment | None
-    share: float
-
-
-@dataclass
-class _Board:
-    """What is left to do and how far it is, shared by the threads of one render."""
-
-    waiting: queue.SimpleQueue[Piece]
-    progress: Progress
-    done: float = 0.0
-    running: dict[str, float] = field(default_factory=dict)
-    failure: BaseException | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def tell(self, piece: Piece, fraction: float) -> None:
-        with self.lock:
-            self.running[piece.key] = piece.share * fraction
-            total = self.done + sum(self.running.values())
-        self.progress(min(total, 1.0), "Rendering")
-
-    def finish(self, piece: Piece) -> None:
-        with self.lock:
-            self.running.pop(piece.key, None)
-            self.done += piece.share
-
-    def fail(self, error: BaseException) -> None:
-        with self.lock:
-            self.failure = self.failure or error
-
-
 def render(
     workshop: Workshop, order: Order, folder: Path, *, progress: Progress, cancelled: Cancelled
 ) -> Rendered:
@@ -118,16 +78,13 @@ def render(
     cache = FileCache(settings.cache_dir / "segments", settings.cache_mib * MIB)
     pieces = plan_pieces(workshop, order)
     missing = [piece for piece in pieces if cache.get(piece.key) is None]
-    board = _Board(queue.SimpleQueue(), progress)
-    board.done = sum(piece.share for piece in pieces if piece not in missing)
-    for piece in missing:
-        board.waiting.put(piece)
     workers = min(settings.workers, len(missing))
+    board = Board(pieces, missing, workers, progress)
     if workers:
         with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
             for number in range(workers):
                 desk = folder / f"worker{number}"
-                pool.submit(_work, workshop, order, board, cache, desk, cancelled)
+                pool.submit(_work, workshop, order, board, number, cache, desk, cancelled)
     if board.failure is not None:
         raise board.failure
     output = _join(workshop, order, pieces, cache, folder, cancelled)
@@ -154,7 +111,8 @@ def plan_pieces(workshop: Workshop, order: Order) -> list[Piece]:
 def _work(
     workshop: Workshop,
     order: Order,
-    board: _Board,
+    board: Board,
+    number: int,
     cache: FileCache,
     desk: Path,
     cancelled: Cancelled,
@@ -165,11 +123,7 @@ def _work(
     try:
         inputs = [*order.inputs, *map(Path, _font_folders(workshop))]
         with workshop.session(inputs, desk, cancelled=stop) as session:
-            while True:
-                try:
-                    piece = board.waiting.get_nowait()
-                except queue.Empty:
-                    return
+            while (piece := board.take(number)) is not None:
                 file = _make(session, workshop, order, piece, board, stop)
                 cache.put(piece.key, desk / file)
                 board.finish(piece)
@@ -182,7 +136,7 @@ def _make(
     workshop: Workshop,
     order: Order,
     piece: Piece,
-    board: _Board,
+    board: Board,
     stop: Cancelled,
 ) -> str:
     arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": "picture.mp4"}

@@ -21,8 +21,9 @@ from reelwright.library.buckets import RESERVED
 from reelwright.library.speech_objects import PREFIX
 from reelwright.sandbox import OutOfMemory, TaskCrashed, TaskTimedOut
 from reelwright.speech import voices
-from reelwright.speech.endpoint import Endpoint
-from reelwright.speech.roster import Selection, SystemVoice, select, system_voices
+from reelwright.speech.engines.endpoint import Endpoint
+from reelwright.speech.engines.protocol import SystemVoice
+from reelwright.speech.roster import Selection, select, system_voices
 from reelwright.speech.segments import SpokenScript, script
 from reelwright.speech.ssml import SpeechTextError
 from reelwright.workflows.workshop import Cancelled, Workshop, never

@@ -1,0 +1,219 @@
+"""Carries an algorithm function out: one file in, its files and its result out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from reelwright.errors import JobError, StorageNotFound, TransientError
+from reelwright.functions import faults, performing
+from reelwright.functions.catalogue import function_named
+from reelwright.functions.parameters import read_params
+from reelwright.functions.performing import Performed
+from reelwright.functions.placing import place, stem
+from reelwright.functions.protocol import FileKind
+from reelwright.jobs import JobContext, Kind
+from reelwright.jobs.kinds import derived_id
+from reelwright.library import address, assets
+from reelwright.library.address import AddressError, ObjectName
+from reelwright.library.assets import Asset, Status
+from reelwright.library.buckets import RESERVED
+from reelwright.library.records import JobRow
+from reelwright.workflows import events, materials, register
+from reelwright.workflows.workshop import Cancelled, Workshop, now
+
+NAME = "IProduction"
+QUEUE = "render"
+"""The queue of the heavy work: a function counts like the rendering of an output."""
+
+_PATIENCE = 60.0
+"""Seconds that an asset may take to become usable."""
+_LOOK = 1.0
+
+
+def kind(workshop: Workshop) -> Kind:
+    """Return the kind of jobs that carry a function out."""
+
+    def run(context: JobContext) -> None:
+        context.step("function", _perform_and_publish, workshop, context, context.row)
+
+    def ended(connection: sa.Connection, row: JobRow) -> None:
+        body = complete_event(workshop.settings.account_id, row)
+        events.put(connection, body, events.targets(row.user_data), subject=row.job_id, now=now())
+
+    return Kind(name=NAME, queue=QUEUE, run=run, ended=ended, running="Analysing", failed="Fail")
+
+
+def result_text(row: JobRow) -> str | None:
+    """Return Result of a job as its answer and its event carry it; None before its end."""
+    if not row.ended:
+        return None
+    if row.state != "Success":
+        return json.dumps({"Code": row.code, "Message": row.message}, ensure_ascii=False)
+    return str(row.result["text"])
+
+
+def complete_event(account_id: int, row: JobRow) -> str:
+    """Return the event of a function's job that has ended."""
+    function = str(row.request["FunctionName"])
+    failed, result = row.state != "Success", row.result or {}
+    body: dict[str, Any] = {
+        "Status": "Fail" if failed else "Success",
+        "JobId": row.job_id,
+        "FunctionName": function,
+        "Type": function,
+        "UserData": row.user_data,
+        "OutputFiles": [] if failed else [one["key"] for one in result["files"]],
+        "Data": result_text(row),
+    }
+    if not failed and result["media_ids"]:
+        body["OutputMediaIds"] = result["media_ids"]
+    if failed:
+        body |= {"Code": row.code, "Message": row.message}
+    return events.envelope("AIProduceComplete", account_id, body, now=now())
+
+
+def _perform_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    request = row.request
+    function = function_named(request["FunctionName"])
+    folder = workshop.work_folder(row.job_id)
+    name, source = _input(workshop, request["Input"]["Media"], "", context.cancelled)
+    second = {
+        key: _input(workshop, reference, key, context.cancelled)[1]
+        for key, reference in read_params(function, request["Params"]).references().items()
+    }
+
+    order = performing.Order(workshop.settings, function, request["Params"], source, second)
+    with workshop.session(order.inputs, folder, cancelled=context.cancelled) as session:
+        made = performing.perform(
+            order, session, progress=context.progress, cancelled=context.cancelled
+        )
+    context.publishing()
+    placed = place(
+        made.files, request["Target"], source=stem(name.file_name), timestamp=row.created
+    )
+    for one in placed:
+        _publish(workshop, folder / one.kind.name, one.address)
+    picture = None
+    if made.picture is not None:
+        picture = ObjectName(RESERVED, f"functions/{row.job_id}.png")
+        _publish(workshop, folder / made.picture, str(picture))
+    media = _media(workshop, row, [(one.kind, address.parse(one.address)) for one in placed], made)
+    context.finish(
+        "Success",
+        within=lambda connection: media.record(connection),
+        result={
+            "text": json.dumps(made.result, ensure_ascii=False, separators=(",", ":")),
+            "files": [{"key": address.parse(p.address).key, "address": p.address} for p in placed],
+            "media_ids": media.ids,
+            "picture": None if picture is None else str(picture),
+            "notes": list(made.notes),
+        },
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"published": [one.address for one in placed]}
+
+
+def _publish(workshop: Workshop, file: Path, target: str) -> None:
+    try:
+        workshop.buckets.publish(file, address.parse(target))
+    except TransientError as error:
+        raise TransientError(error.message, code="OutputFailed") from error
+    except (JobError, StorageNotFound, AddressError, OSError) as error:
+        raise JobError(f"The output could not be stored: {error}", code="OutputFailed") from error
+
+
+def _input(
+    workshop: Workshop, reference: str, key: str, cancelled: Cancelled
+) -> tuple[ObjectName, Path]:
+    """Return the object of a reference and its file; an asset has a minute to become usable."""
+    about = f'The file of "JobParams.{key}"' if key else "The input"
+    if not address.is_address(reference):
+        _await_normal(workshop, reference, about, cancelled)
+    try:
+        return materials.find(workshop, reference)
+    except materials.MaterialProblem as problem:
+        shown = json.dumps(reference, ensure_ascii=False)
+        raise faults.not_found(f"{about} {shown} was not found.") from problem
+
+
+def _await_normal(workshop: Workshop, media_id: str, about: str, cancelled: Cancelled) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        with workshop.database.read() as connection:
+            asset = assets.get_all(connection, [media_id]).get(media_id)
+        if asset is None or asset.status == Status.NORMAL:
+            return
+        if time.monotonic() > deadline or asset.status == Status.FAILED:
+            raise faults.not_found(f"{about} {media_id} is not usable: it is {asset.status}.")
+        if cancelled():
+            raise JobError("The job was cancelled.", code="JobCanceled")
+        time.sleep(_LOOK)
+
+
+@dataclass(frozen=True)
+class _Media:
+    """The assets that a job makes, or the one that it adds to."""
+
+    new: tuple[Asset, ...] = ()
+    existing: str = ""
+    files: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        if self.existing:
+            return [self.existing] if self.files else []
+        return [asset.media_id for asset in self.new]
+
+    def record(self, connection: sa.Connection) -> None:
+        for asset in self.new:
+            assets.produce(connection, asset)
+        if self.existing and self.files:
+            asset = assets.get(connection, self.existing)
+            info = [*(asset.file_info or ()), *self.files]
+            assets.update(connection, self.existing, now=now(), file_info=info)
+
+
+def _media(
+    workshop: Workshop,
+    row: JobRow,
+    files: Sequence[tuple[FileKind, ObjectName]],
+    made: Performed,
+) -> _Media:
+    output = row.request["Output"]
+    if output["Type"] != "Media":
+        return _Media()
+    infos = [
+        (file, name, register.file_info(name, facts))
+        for file, name in files
+        if (facts := made.facts[file.name]) is not None
+    ]
+    if output.get("Media"):
+        for _, _, info in infos:
+            info["FileBasicInfo"]["FileType"] = "transcode_file"
+        return _Media(existing=output["Media"], files=tuple(info for _, _, info in infos))
+    moment = now()
+    return _Media(
+        new=tuple(
+            Asset(
+                media_id=derived_id(row.job_id, "media", number),
+                bucket=name.bucket,
+                object_key=name.key,
+                input_url=name.http(workshop.settings.region),
+                media_type=file.asset or "",
+                title=stem(name.file_name),
+                status=Status.NORMAL,
+                file_info=[info],
+                created=moment,
+                modified=moment,
+            )
+            for number, (file, name, info) in enumerate(infos)
+        )
+    )
