@@ -1,0 +1,116 @@
+"""Pictures and further files of registered videos, on a server that carries its jobs out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from alibabacloud_ice20201109 import models
+from alibabacloud_ice20201109.client import Client
+from PIL import Image
+from sdk_calls import HOST, connect, register
+from sdk_calls import media as media_info
+
+from reelwright.cli.house import House
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="module")
+def client(working_server: tuple[House, str]) -> Client:
+    return connect(working_server[1])
+
+
+@pytest.fixture(scope="module")
+def folder(working_server: tuple[House, str]) -> Path:
+    """Give the folder of the demo bucket."""
+    return working_server[0].settings.buckets_dir / "demo-bucket"
+
+
+def taken_in(client: Client, key: str, **more: Any) -> Any:
+    """Register an object, wait until it was taken in, and return its MediaInfo."""
+    media_id = register(client, key, **more)
+    deadline = time.monotonic() + PATIENCE
+    while (info := media_info(client, media_id)).media_basic_info.status == "Preparing":
+        assert time.monotonic() < deadline, "the file was never taken in"
+        time.sleep(0.1)
+    return info
+
+
+def fetched(url: str) -> Image.Image:
+    with httpx.Client(trust_env=False) as browser:
+        answer = browser.get(url)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    return Image.open(BytesIO(answer.content))
+
+
+def test_pictures_of_a_video(
+    client: Client, folder: Path, media: Path, working_server: tuple[House, str]
+) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "pictures.mp4")
+    info = taken_in(client, "pictures.mp4", title="okapi")
+    snapshots = json.loads(info.media_basic_info.snapshots)
+    assert 1 <= len(snapshots) <= 10
+    assert max(fetched(snapshots[0]).size) <= 1280
+    (sprite,) = json.loads(info.media_basic_info.sprite_images)
+    assert sprite["bucket"] == "reelwright"
+    assert 1 <= int(sprite["count"]) <= 100
+    reserved = working_server[0].settings.buckets_dir / "reelwright"
+    name = sprite["spriteRegular"].replace("{TileCount}", "00001")
+    with Image.open(reserved / name) as sheet:
+        assert sheet.width > sheet.height / 10
+    body = client.search_media(models.SearchMediaRequest(match="title = 'okapi'")).body
+    (series,) = json.loads(body.media_info_list[0].media_basic_info.snapshots)
+    assert (series["bucket"], series["count"]) == ("reelwright", str(len(snapshots)))
+
+    client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=info.media_id))
+    left = [path for path in reserved.rglob("*.jpg") if info.media_id in path.name]
+    assert left == []
+
+
+def test_pictures_that_nobody_wants(client: Client, folder: Path, media: Path) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "plain.mp4")
+    config = '{"NeedSprite":"false","NeedSnapshot":false}'
+    basic = taken_in(client, "plain.mp4", register_config=config).media_basic_info
+    assert basic.sprite_images is None
+    assert len(json.loads(basic.snapshots)) == 1, "the cover alone"
+
+
+def test_a_further_file_can_be_played(client: Client, folder: Path, media: Path) -> None:
+    for key in ("source.mp4", "small.mp4"):
+        shutil.copyfile(media / "video/box.mp4", folder / key)
+    info = taken_in(client, "source.mp4", register_config='{"NeedSprite":false}')
+    request = models.RegisterMediaStreamRequest(
+        media_id=info.media_id, input_url=f"{HOST}/small.mp4", stream_tags='{"a":"b"}'
+    )
+    client.register_media_stream(request)
+    deadline = time.monotonic() + PATIENCE
+    wanted = models.GetPlayInfoRequest(media_id=info.media_id, auth_timeout=60)
+    while len(files := client.get_play_info(wanted).body.play_info_list) < 2:
+        assert time.monotonic() < deadline, "the stream was never taken in"
+        time.sleep(0.1)
+    source, small = files
+    assert (source.definition, source.file_url) == ("OD", f"{HOST}/source.mp4")
+    assert (small.stream_tags, small.file_url) == ('{"a":"b"}', f"{HOST}/small.mp4")
+    assert small.definition in ("FD", "LD", "SD", "HD")
+    assert (small.format, small.stream_type, small.status) == ("mp4", "video", "Normal")
+    assert small.size == (folder / "small.mp4").stat().st_size
+    assert (small.width, small.height, small.bit_depth) == (source.width, source.height, 8)
+    assert float(small.duration) > 1
+    with httpx.Client(trust_env=False) as browser:
+        assert browser.get(small.play_url).content == (folder / "small.mp4").read_bytes()
+
+    deletion = models.DeletePlayInfoRequest(
+        media_id=info.media_id, file_urls=small.file_url, delete_physical_files=True
+    )
+    assert client.delete_play_info(deletion).body.ignored_list == []
+    assert not (folder / "small.mp4").exists()
+    assert len(client.get_play_info(wanted).body.play_info_list) == 1
