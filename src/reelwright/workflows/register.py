@@ -76,7 +76,7 @@ def take_in(
         asset = assets.get_all(connection, [media_id]).get(media_id)
     if asset is None:
         return {"files": [], "code": "ResourceNotFound", "message": "The asset was deleted."}
-    if asset.media_type == "text":
+    if asset.media_type in ("text", "other"):
         return _text_file(workshop, asset)
     folder = workshop.work_folder(media_id)
     try:

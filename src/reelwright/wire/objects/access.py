@@ -76,7 +76,10 @@ class Access:
         if not hmac.compare_digest(given.encode("utf-8", "replace"), key.token.encode()):
             message = "The security token you provided is invalid."
             raise _forbidden(message, "InvalidSecurityToken")
-        for name in request.names():
+        names = request.names()
+        if not names:
+            raise _forbidden("The key opens an object, and this is the address of none.")
+        for name in names:
             if proof.signs(request, name, key.secret):
                 break
         else:
