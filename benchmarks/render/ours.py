@@ -9,24 +9,27 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 import tempfile
 import time
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.render import yardstick
 from reelwright import sandbox
+from reelwright.config import Settings
+from reelwright.library.buckets import Buckets
+from reelwright.library.database import Database
 from reelwright.media.settings import AudioSettings, VideoSettings
-from reelwright.render import segments
 from reelwright.sandbox import ForkServer, Priority, Session
 from reelwright.timeline import codec
+from reelwright.workflows.rendering import Order, render
+from reelwright.workflows.workshop import Workshop, never
 
-VIDEO = VideoSettings(preset="veryfast", crf=23).to_json()
-SOUND = AudioSettings(bitrate=128_000).to_json()
+VIDEO = VideoSettings(preset="veryfast", crf=23)
+SOUND = AudioSettings(bitrate=128_000)
 
 
 class Render:
@@ -42,66 +45,23 @@ class Render:
         """Open a child that reads the inputs."""
         return self._server.open(inputs, self.folder, priority=priority)
 
-    def all(self, workers: int) -> str:
-        """Render everything; return the name of the finished file."""
-        hashes = {str(path): _hash(path) for path in self.files}
-        orders: deque[dict[str, Any]] = deque()
-        parts = []
-        for one in segments.grid(self.composition.frames):
-            key = segments.segment_key(self.composition, one, hashes, "", VIDEO)
-            part = segments.slice_of(self.composition, one)
-            orders.append(
-                {
-                    "composition": codec.to_json(part),
-                    "sources": {
-                        name: self.sources[name] for name in segments.picture_references(part)
-                    },
-                    "first": one.first,
-                    "last": one.last,
-                    "out_name": f"{key}.mp4",
-                    "settings": VIDEO,
-                }
-            )
-            parts.append(f"{key}.mp4")
-        with ThreadPoolExecutor(workers) as pool:
-            done = [pool.submit(self._work, orders) for _ in range(workers)]
-            sound = self._sound(hashes)
-            for worker in done:
-                worker.result()
-        with self.session([self.folder]) as session:
-            session.run(
-                "reelwright.render.tasks:join",
-                {
-                    "segments": [str(self.folder / part) for part in parts],
-                    "sound": str(self.folder / sound),
-                    "out_name": "out.mp4",
-                    "rate": str(self.composition.fps),
-                },
-            )
-        return "out.mp4"
-
-    def _work(self, orders: deque[dict[str, Any]]) -> None:
-        with self.session(self.files) as session:
-            while orders:
-                try:
-                    order = orders.popleft()
-                except IndexError:
-                    return
-                if not (self.folder / order["out_name"]).exists():
-                    session.run("reelwright.render.tasks:segment", order)
-
-    def _sound(self, hashes: dict[str, str]) -> str:
-        name = segments.sound_key(self.composition, hashes, SOUND) + ".m4a"
-        if not (self.folder / name).exists():
-            order = {
-                "composition": codec.to_json(segments.sound_slice(self.composition)),
-                "sources": self.sources,
-                "out_name": name,
-                "settings": SOUND,
-            }
-            with self.session(self.files) as session:
-                session.run("reelwright.render.tasks:sound", order)
-        return name
+    def all(self, workers: int) -> Path:
+        """Render everything as a job of the server does; return the finished file."""
+        settings = Settings(data_dir=self.folder, workers=workers)
+        workshop = Workshop(
+            settings, Database(settings.database_address), Buckets(settings), self._server
+        )
+        order = Order(
+            composition=self.composition,
+            sources=self.sources,
+            hashes={str(path): _hash(path) for path in self.files},
+            video=VIDEO,
+            audio=SOUND,
+            extension="mp4",
+        )
+        work = workshop.work_folder("benchmark")
+        rendered = render(workshop, order, work, progress=_silent, cancelled=never)
+        return rendered.file
 
     def _probed(self) -> dict[str, Any]:
         with self.session(self.files) as session:
@@ -114,26 +74,30 @@ class Render:
             }
 
 
-def frame_times(render: Render, count: int, *, cold: bool) -> list[float]:
+def frame_times(job: Render, count: int, *, cold: bool) -> list[float]:
     """Return seconds per frame of a preview that goes on in steps, child and sources warm.
 
     With `cold` the first frame counts too, with which the child and the sources are opened.
     """
     times = []
-    with render.session(render.files, Priority.NORMAL) as session:
+    with job.session(job.files, Priority.NORMAL) as session:
         for number in range(count + (not cold)):
             began = time.perf_counter()
             session.run(
                 "reelwright.render.tasks:frame",
                 {
-                    "composition": codec.to_json(render.composition),
-                    "sources": render.sources,
+                    "composition": codec.to_json(job.composition),
+                    "sources": job.sources,
                     "n": 30 + 5 * number,
                     "out_name": "frame.jpg",
                 },
             )
             times.append(time.perf_counter() - began)
     return times if cold else times[1:]
+
+
+def _silent(_fraction: float, _note: str) -> None:
+    """Take progress that nobody looks at."""
 
 
 def _hash(path: Path) -> str:
@@ -164,12 +128,11 @@ def main() -> None:
     server = sandbox.launch()
     try:
         with _folder(given.keep) as folder:
-            render = Render(given.timeline, server, folder)
+            job = Render(given.timeline, server, folder)
             if given.frames:
-                print(json.dumps(frame_times(render, given.frames, cold=given.cold)))
+                print(json.dumps(frame_times(job, given.frames, cold=given.cold)))
             else:
-                name = render.all(given.workers)
-                given.out.write_bytes((folder / name).read_bytes())
+                shutil.copyfile(job.all(given.workers), given.out)
     finally:
         server.close()
 
