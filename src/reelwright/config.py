@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     job_deaths: int = Field(default=3, ge=1)
     """Processes that may die while they run a job, none getting further than the one before,
     until the job is given up: it may be what kills them."""
+    history_days: int = Field(default=365, ge=1)
+    """Days for which jobs can be read; then they are removed."""
     cache_mib: int = Field(default=20_480, ge=64)
     """Disk space for rendered segments and mixed sound that are kept for the next time."""
     preset: str = "veryfast"

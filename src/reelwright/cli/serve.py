@@ -16,6 +16,7 @@ from reelwright.library.keys import Keys
 from reelwright.library.networks import Allowed
 from reelwright.wire import app
 from reelwright.workflows.delivery import Deliverer
+from reelwright.workflows.housekeeping import Housekeeper
 from reelwright.workflows.upload_keeper import UploadKeeper
 
 GRACE_SECONDS = 10
@@ -54,6 +55,7 @@ def serve(settings: Settings) -> int:
     server = _Server(config)
     deliverer = Deliverer(house.workshop.database, Allowed(settings.callback_allow))
     keeper = UploadKeeper(settings, house.workshop.database)
+    housekeeper = Housekeeper(settings, house.workshop.database, house.workshop.buckets, house.jobs)
 
     def stop(signum: int, _frame: FrameType | None) -> None:
         log.info("stopping", extra={"signal": signal.Signals(signum).name})
@@ -64,6 +66,7 @@ def serve(settings: Settings) -> int:
         house.jobs.start()
         deliverer.start()
         keeper.start()
+        housekeeper.start()
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
@@ -72,6 +75,7 @@ def serve(settings: Settings) -> int:
         stopping.set()
         deliverer.stop()
         keeper.stop()
+        housekeeper.stop()
         house.jobs.stop(GRACE_SECONDS)
         house.close()
     return 0 if server.started else 1

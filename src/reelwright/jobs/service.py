@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from reelwright.config import Settings
 from reelwright.errors import JobError
+from reelwright.jobs import history
 from reelwright.jobs.context import JobContext, current_job
 from reelwright.jobs.faults import described
 from reelwright.jobs.heartbeat import Heartbeat, forget_process
@@ -112,6 +113,14 @@ class Jobs:
         pipeline leave their queue and are kept; running ones go on.
         """
         self._lifecycle.arrange(connection, pipeline_id, priority=priority, paused=paused)
+
+    def remove_ended(self, *, before: int) -> list[str]:
+        """Remove some of the jobs that ended and were accepted before a time; return which.
+
+        To be called until there are no more.
+        """
+        self._motor.prepare()
+        return history.remove(self._database, self._motor, before=before)
 
     def get(self, job_id: str) -> JobRow | None:
         """Return the record of a job, or None."""
