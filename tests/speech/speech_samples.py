@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reelwright.config import Settings
-from reelwright.speech.engines.protocol import Speaker
-from reelwright.speech.roster import SystemVoice, system_voices
+from reelwright.speech.engines.protocol import Speaker, SystemVoice
+from reelwright.speech.roster import system_voices
 
 ENGLISH = "Our noodle bar opens on Friday, come hungry."
 CHINESE = "附近商场新开了一家店，大家快来看看吧。"

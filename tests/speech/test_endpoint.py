@@ -13,8 +13,8 @@ from speech_server import Handler, SpeechServer, speech_server
 
 from reelwright.config import EndpointSettings
 from reelwright.errors import JobError, TransientError
-from reelwright.speech import endpoint
-from reelwright.speech.endpoint import Endpoint
+from reelwright.speech.engines import endpoint
+from reelwright.speech.engines.endpoint import Endpoint
 
 KEY = "sk-very-secret-0123456789"
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from speech_samples import installed, pitch, seconds, sentence, sound_of, speaker
 
-from reelwright.speech.engines.protocol import Utterance
-from reelwright.speech.roster import SystemVoice
+from reelwright.speech.engines.protocol import SystemVoice, Utterance
 
 MODEL = SystemVoice("sherpa", "tiny:0", "f", "zh", 90)
 VOICES = [*installed(), MODEL]

@@ -6,13 +6,14 @@ import pytest
 
 from reelwright.config import EndpointSettings, Settings, SherpaVoice
 from reelwright.errors import JobError
-from reelwright.speech.roster import SystemVoice, engines, select, system_voices
+from reelwright.speech.engines.protocol import SystemVoice
+from reelwright.speech.roster import engines, select, system_voices
 from reelwright.speech.voices import VOICES
 
 HERE = [
     SystemVoice("sherpa", "melo:0", "f", "zh", 90, {"folder": "/voices/melo"}),
-    SystemVoice("festival", "slt", "f", "en", 60),
-    SystemVoice("flite", "rms", "m", "en", 50),
+    SystemVoice("festival", "slt", "f", "en", 60, latin_only=True),
+    SystemVoice("flite", "rms", "m", "en", 50, latin_only=True),
     SystemVoice("espeak", "cmn+f2", "f", "zh", 10),
     SystemVoice("espeak", "cmn", "m", "zh", 10),
     SystemVoice("espeak", "es+f2", "f", "es", 10),

@@ -14,7 +14,8 @@ from reelwright.config import Settings
 from reelwright.errors import JobError
 from reelwright.media.loudness import loudness
 from reelwright.sandbox.task import Context
-from reelwright.speech.roster import SystemVoice, select, system_voices
+from reelwright.speech.engines.protocol import SystemVoice
+from reelwright.speech.roster import select, system_voices
 from reelwright.speech.segments import script
 from reelwright.speech.tasks import assemble, speak
 
@@ -121,9 +122,10 @@ def test_breaks_and_aliases_of_ssml(tmp_path) -> None:
     assert longest_silence(samples(tmp_path)) == pytest.approx(0.85, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", ["ava", "luca", "zhitian"])
 def test_rate_and_pitch_at_their_ends(voice, tmp_path) -> None:
-    text = CHINESE if voice == "zhitian" else ENGLISH
+    text = CHINESE if voice == "zhitian" else ENGLISH.partition("!")[0]
     natural = spoken(tmp_path, text, voice=voice)
     height = pitch(samples(tmp_path)[::3], RATE // 3)
     for rate in (0.5, 2.0):

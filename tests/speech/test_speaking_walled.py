@@ -13,7 +13,7 @@ import tiny_model
 from speech_samples import installed, sentence, sound_of
 
 from reelwright.sandbox import ForkServer, Limits, TaskCancelled, TaskCrashed, TaskFailed
-from reelwright.speech.roster import SystemVoice
+from reelwright.speech.engines.protocol import SystemVoice
 
 SPEAK = "reelwright.speech.tasks:speak"
 

@@ -16,7 +16,8 @@ from reelwright.config import EndpointSettings, Settings, SherpaVoice
 from reelwright.errors import JobError, TransientError
 from reelwright.library import speech_objects
 from reelwright.library.address import parse
-from reelwright.library.buckets import RESERVED
+from reelwright.library.buckets import RESERVED, Buckets
+from reelwright.library.database import Database
 from reelwright.workflows import speaking
 from reelwright.workflows.speaking import speak_all
 from reelwright.workflows.workshop import Workshop, now
@@ -25,18 +26,21 @@ Open = Callable[..., Workshop]
 
 
 @pytest.fixture
-def workshop(tmp_path) -> Iterator[Open]:
-    """Open workshops on one data folder."""
+def workshop(fork_server, tmp_path) -> Iterator[Open]:
+    """Open a workshop on a data folder of the test's own."""
     opened: list[Workshop] = []
 
-    def make(**settings: Any) -> Workshop:
-        found = Workshop.open(Settings(data_dir=tmp_path / "data", workers=2, **settings))
-        opened.append(found)
-        return found
+    def make(**wishes: Any) -> Workshop:
+        settings = Settings(data_dir=tmp_path / "data", workers=2, **wishes)
+        settings.data_dir.mkdir()
+        database = Database(settings.database_address)
+        database.migrate()
+        opened.append(Workshop(settings, database, Buckets(settings), fork_server))
+        return opened[-1]
 
     yield make
     for one in opened:
-        one.close()
+        one.database.close()
 
 
 @pytest.fixture

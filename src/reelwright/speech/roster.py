@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
+import importlib
+import pkgutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from types import ModuleType
 
 from reelwright.config import Settings
 from reelwright.errors import JobError
-from reelwright.models import Availability, Engine
+from reelwright.models import Engine
+from reelwright.speech import engines as speech_engines
 from reelwright.speech import voices
+from reelwright.speech.engines.protocol import SystemVoice
 from reelwright.speech.languages import beyond_latin, language_of
 
-FESTIVAL_VOICE = Path("/usr/share/festival/voices/us/cmu_us_slt_arctic_hts")
-
-
-_LATIN_ONLY = frozenset({"festival", "flite"})
 _ACCEPTED_AS = {"c": "f"}
 """A child is spoken by a woman."""
-
-
-@dataclass(frozen=True)
-class SystemVoice:
-    """A voice of an engine: `name` is the engine's own word for it.
-
-    `options` go to the engine as they are (JSON). `quality` orders voices of one language; the
-    operator's own choice goes before gender and quality.
-    """
-
-    engine: str
-    name: str
-    gender: str
-    language: str
-    quality: int
-    options: dict[str, Any] = field(default_factory=dict)
-    preferred: bool = False
-
-    @property
-    def identifier(self) -> str:
-        """The id under which a caller can name exactly this voice."""
-        return f"{self.engine}/{self.name}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what a task needs to speak with it."""
-        return {"engine": self.engine, "name": self.name, "options": self.options}
 
 
 @dataclass(frozen=True)
@@ -60,38 +31,31 @@ class Selection:
 
 def engines(settings: Settings) -> list[Engine]:
     """Return all text-to-speech engines with what they need, best first."""
-    return [
-        Engine("endpoint", "tts", _endpoint(settings)),
-        Engine("sherpa", "tts", _sherpa(settings)),
-        Engine("festival", "tts", _festival()),
-        Engine("flite", "tts", _flite()),
-        Engine("espeak", "tts", _espeak()),
-    ]
+    return [Engine(name, "tts", module.availability(settings)) for name, module in _modules()]
 
 
 def system_voices(settings: Settings) -> list[SystemVoice]:
-    """Return the voices of the engines that are available."""
-    usable = {engine.name for engine in engines(settings) if engine.availability.available}
-    found: list[SystemVoice] = []
-    if "endpoint" in usable and settings.tts_endpoint is not None:
-        for language, name in (settings.tts_endpoint.voices or {"zh": "", "en": ""}).items():
-            label, options = name or "default", {"voice": name}
-            found.append(SystemVoice("endpoint", label, "f", language, 100, options, True))
-    if "sherpa" in usable:
-        found += [_sherpa_voice(voice.model_dump(mode="json")) for voice in settings.sherpa_voices]
-    if "festival" in usable:
-        found.append(SystemVoice("festival", "cmu_us_slt_arctic_hts", "f", "en", 60))
-    if "flite" in usable:
-        found += [
-            SystemVoice("flite", "rms", "m", "en", 50),
-            SystemVoice("flite", "awb", "m", "en", 45),
-            SystemVoice("flite", "slt", "f", "en", 40),
-        ]
-    if "espeak" in usable:
-        found += [SystemVoice("espeak", name, g, language, 10) for language, name, g in _ESPEAK]
+    """Return the voices of the engines that are available, the best engine's first."""
+    found = [
+        voice
+        for _, module in _modules()
+        if module.availability(settings).available
+        for voice in module.voices(settings)
+    ]
     if settings.tts_engine:
         found = [replace(one, preferred=one.engine == settings.tts_engine) for one in found]
     return found
+
+
+def _modules() -> list[tuple[str, ModuleType]]:
+    """Return the engines by name, best first."""
+    found = [
+        (entry.name, module)
+        for entry in pkgutil.iter_modules(speech_engines.__path__)
+        for module in (importlib.import_module(f"{speech_engines.__name__}.{entry.name}"),)
+        if hasattr(module, "voices")
+    ]
+    return sorted(found, key=lambda named: (-named[1].QUALITY, named[0]))
 
 
 def select(
@@ -162,82 +126,14 @@ def _with_helper(
     available: Sequence[SystemVoice],
     warnings: list[str],
 ) -> Selection:
-    foreign = beyond_latin(text) if voice.engine in _LATIN_ONLY else ""
+    foreign = beyond_latin(text) if voice.latin_only else ""
     if not foreign:
         return Selection(voice, None, tuple(warnings))
     spoken = language_of(foreign, language)
-    able = [one for one in available if one.engine not in _LATIN_ONLY]
+    able = [one for one in available if not one.latin_only]
     helper = _best(able, spoken, voice.gender, voice.identifier)
     if helper is None:
         warnings.append(f"{voice.identifier} leaves out what it cannot say: {foreign[:50]}")
     else:
         warnings.append(f'{helper.identifier} says the sentences with "{foreign[:50]}" in them.')
     return Selection(voice, helper, tuple(warnings))
-
-
-def _sherpa_voice(voice: dict[str, Any]) -> SystemVoice:
-    gender = "m" if str(voice["gender"]).startswith("m") else "f"
-    name = f"{Path(voice['folder']).name}:{voice['speaker']}"
-    return SystemVoice("sherpa", name, gender, str(voice["language"]), 90, voice)
-
-
-_ESPEAK = (
-    ("zh", "cmn+f2", "f"),
-    ("zh", "cmn", "m"),
-    ("en", "en-us+f2", "f"),
-    ("en", "en-us", "m"),
-    ("it", "it+f2", "f"),
-    ("es", "es+f2", "f"),
-    ("ru", "ru+f2", "f"),
-    ("ko", "ko+f2", "f"),
-    ("vi", "vi+f2", "f"),
-    ("ja", "ja+f2", "f"),
-    ("ja", "ja", "m"),
-    ("id", "id+f2", "f"),
-    ("ms", "ms+f2", "f"),
-    ("el", "el+f2", "f"),
-    ("he", "he+f2", "f"),
-    ("ar", "ar+f2", "f"),
-    ("hi", "hi+f2", "f"),
-)
-
-
-def _endpoint(settings: Settings) -> Availability:
-    return Availability(
-        settings.tts_endpoint is not None,
-        "configured" if settings.tts_endpoint else "not configured",
-        "set tts_endpoint.url in the configuration file",
-    )
-
-
-def _sherpa(settings: Settings) -> Availability:
-    missing = [str(v.folder) for v in settings.sherpa_voices if not v.folder.is_dir()]
-    if missing:
-        return Availability(False, f"folder not found: {', '.join(missing)}", "correct the path")
-    installed = importlib.util.find_spec("sherpa_onnx") is not None
-    return Availability(
-        installed and bool(settings.sherpa_voices),
-        "voice files configured" if settings.sherpa_voices else "no voice files configured",
-        "download a voice and list it under sherpa_voices in the configuration file",
-    )
-
-
-def _festival() -> Availability:
-    there = shutil.which("festival") is not None and FESTIVAL_VOICE.is_dir()
-    return Availability(
-        there,
-        "installed" if there else "festival or its voice slt_hts is not installed",
-        "apt install festival festvox-us-slt-hts",
-    )
-
-
-def _flite() -> Availability:
-    there = shutil.which("flite") is not None
-    return Availability(there, "installed" if there else "not installed", "apt install flite")
-
-
-def _espeak() -> Availability:
-    there = importlib.util.find_spec("espeakng_loader") is not None
-    return Availability(
-        there, "installed" if there else "not installed", "pip install espeakng-loader"
-    )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reelwright.config import Settings
+from reelwright.models import Availability
 from reelwright.speech.engines import latin, program
-from reelwright.speech.engines.protocol import Spoken, Utterance
+from reelwright.speech.engines.protocol import Spoken, SystemVoice, Utterance
 
+QUALITY = 60
+_VOICE = "cmu_us_slt_arctic_hts"
+_FILES = Path("/usr/share/festival/voices/us") / _VOICE
+
+_HASTE = 1.1
+"""The program stays this much behind a tempo above the natural one (measured)."""
 _LOOK_AHEAD = 4
 """Words among which the one that festival speaks of is looked for."""
 
@@ -51,7 +60,7 @@ class Festival:
         script.write_text(
             _SCRIPT.format(
                 voice=self._voice,
-                rate=utterance.rate,
+                rate=utterance.rate if utterance.rate < 1 else 1 + _HASTE * (utterance.rate - 1),
                 text=_quote(" ".join(word for _, word in given)),
                 wave=_quote(str(path)),
                 words=_quote(str(words)),
@@ -65,6 +74,21 @@ class Festival:
         anchors = _anchors(words.read_text(encoding="utf-8", errors="replace").split("\n"), given)
         words.unlink()
         return Spoken(path, anchors, rate=utterance.rate)
+
+
+def availability(settings: Settings) -> Availability:
+    """Tell whether the program and its voice are installed."""
+    there = shutil.which("festival") is not None and _FILES.is_dir()
+    return Availability(
+        there,
+        "installed" if there else "festival or its voice slt_hts is not installed",
+        "apt install festival festvox-us-slt-hts",
+    )
+
+
+def voices(settings: Settings) -> list[SystemVoice]:
+    """Return the voice."""
+    return [SystemVoice("festival", _VOICE, "f", "en", QUALITY, latin_only=True)]
 
 
 def open_speaker(name: str, options: Mapping[str, Any]) -> Festival:

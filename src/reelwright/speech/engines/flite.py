@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from reelwright.config import Settings
+from reelwright.models import Availability
 from reelwright.speech.engines import latin, program
-from reelwright.speech.engines.protocol import Spoken, Utterance
+from reelwright.speech.engines.protocol import Spoken, SystemVoice, Utterance
+
+QUALITY = 50
+_VOICES = (("rms", "m", QUALITY), ("awb", "m", QUALITY - 5), ("slt", "f", QUALITY - 10))
 
 _BENDABLE = frozenset({"awb", "slt"})
 """Voices whose pitch the program can shift; it leaves the others as they are, without a word."""
@@ -35,6 +41,20 @@ class Flite:
         if not path.is_file():
             raise program.failed("flite wrote no sound")
         return Spoken(path, rate=utterance.rate, pitch=pitch)
+
+
+def availability(settings: Settings) -> Availability:
+    """Tell whether the program is installed; the voices are inside it."""
+    there = shutil.which("flite") is not None
+    return Availability(there, "installed" if there else "not installed", "apt install flite")
+
+
+def voices(settings: Settings) -> list[SystemVoice]:
+    """Return the good ones of its voices."""
+    return [
+        SystemVoice("flite", name, gender, "en", quality, latin_only=True)
+        for name, gender, quality in _VOICES
+    ]
 
 
 def open_speaker(name: str, options: Mapping[str, Any]) -> Flite:

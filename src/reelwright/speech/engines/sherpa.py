@@ -5,13 +5,18 @@ The models draw noise, so that the same text never sounds exactly the same twice
 
 from __future__ import annotations
 
+import importlib.util
 import wave
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from reelwright.config import Settings, SherpaVoice
+from reelwright.models import Availability
 from reelwright.speech.engines import program
-from reelwright.speech.engines.protocol import Spoken, Utterance
+from reelwright.speech.engines.protocol import Spoken, SystemVoice, Utterance
+
+QUALITY = 90
 
 _RULES = ("phone", "date", "number")
 """Rules for reading figures, in the order in which they have to be applied; others come behind."""
@@ -59,6 +64,31 @@ class Sherpa:
             file.setframerate(sound.sample_rate)
             file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
         return Spoken(path, rate=utterance.rate)
+
+
+def availability(settings: Settings) -> Availability:
+    """Tell whether voice files are configured and there."""
+    missing = [str(v.folder) for v in settings.sherpa_voices if not v.folder.is_dir()]
+    if missing:
+        return Availability(False, f"folder not found: {', '.join(missing)}", "correct the path")
+    installed = importlib.util.find_spec("sherpa_onnx") is not None
+    return Availability(
+        installed and bool(settings.sherpa_voices),
+        "voice files configured" if settings.sherpa_voices else "no voice files configured",
+        "download a voice and list it under sherpa_voices in the configuration file",
+    )
+
+
+def voices(settings: Settings) -> list[SystemVoice]:
+    """Return the configured voices, named after folder and speaker."""
+    return [_voice(voice) for voice in settings.sherpa_voices]
+
+
+def _voice(voice: SherpaVoice) -> SystemVoice:
+    gender = "m" if voice.gender.startswith("m") else "f"
+    name = f"{voice.folder.name}:{voice.speaker}"
+    options = voice.model_dump(mode="json")
+    return SystemVoice("sherpa", name, gender, voice.language, QUALITY, options)
 
 
 def open_speaker(name: str, options: Mapping[str, Any]) -> Sherpa:

@@ -10,9 +10,13 @@ from typing import Self
 
 import httpx
 
-from reelwright.config import EndpointSettings
+from reelwright.config import EndpointSettings, Settings
 from reelwright.errors import JobError, TransientError
+from reelwright.models import Availability
 from reelwright.speech.engines.program import failed
+from reelwright.speech.engines.protocol import SystemVoice
+
+QUALITY = 100
 
 MAX_BYTES = 50 * 1024 * 1024
 """Largest answer for one sentence or two."""
@@ -21,6 +25,28 @@ SECONDS = 120.0
 FASTEST, SLOWEST = 4.0, 0.25
 """Tempo that the protocol allows."""
 DEFAULT_MODEL, DEFAULT_VOICE = "tts-1", "alloy"
+
+
+def availability(settings: Settings) -> Availability:
+    """Tell whether an endpoint is configured."""
+    return Availability(
+        settings.tts_endpoint is not None,
+        "configured" if settings.tts_endpoint else "not configured",
+        "set tts_endpoint.url in the configuration file",
+    )
+
+
+def voices(settings: Settings) -> list[SystemVoice]:
+    """Return the endpoint's voice of each language; who configures one wants it to be used."""
+    if settings.tts_endpoint is None:
+        return []
+    configured = settings.tts_endpoint.voices or {"zh": "", "en": ""}
+    return [
+        SystemVoice(
+            "endpoint", name or "default", "f", language, QUALITY, {"voice": name}, preferred=True
+        )
+        for language, name in configured.items()
+    ]
 
 
 class Endpoint:
