@@ -93,6 +93,30 @@ def produce(
 
 
 @app.command()
+def function(
+    name: Annotated[str, typer.Argument(help="SpeechDenoise, AudioMixing, …", show_default=False)],
+    source: Annotated[Path, typer.Argument(metavar="INPUT", show_default=False)],
+    output: Annotated[
+        str, typer.Argument(help="May hold placeholders; - for none.", show_default=False)
+    ],
+    params: Annotated[str, typer.Option(help="JobParams as JSON.")] = "",
+    model: Annotated[str, typer.Option(help="ModelId.")] = "",
+    picture: Annotated[Path | None, typer.Option(help="Where the extra picture goes.")] = None,
+    data_dir: DataDir = None,
+    verbose: Verbose = False,
+) -> None:
+    """Run one algorithm on a local file; the result goes to standard output as JSON."""
+    from reelwright.cli.function import function as run
+
+    logs.configure(verbose=verbose, quiet=not verbose)
+    settings, console = load_settings(data_dir=data_dir), Console(stderr=True)
+    found = run(
+        settings, name, source, output, console, params=params, model=model, picture=picture
+    )
+    print(found)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("reelwright-demo"),
     data_dir: DataDir = None,

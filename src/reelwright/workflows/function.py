@@ -127,7 +127,7 @@ def _publish(workshop: Workshop, file: Path, target: str) -> None:
     except TransientError as error:
         raise TransientError(error.message, code="OutputFailed") from error
     except (JobError, StorageNotFound, AddressError, OSError) as error:
-        raise JobError(f"The output could not be stored: {error}", code="OutputFailed") from error
+        raise faults.output_failed(f"The output could not be stored: {error}") from error
 
 
 def _input(

@@ -1,0 +1,1 @@
+"""One module for each FunctionName; each has a `FUNCTION`, and is imported by the server too."""

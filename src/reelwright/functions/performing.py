@@ -1,0 +1,165 @@
+"""Carries a function out in a sandbox session that somebody else has opened (server side)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from reelwright.config import Settings
+from reelwright.errors import JobError, TransientError
+from reelwright.functions import faults
+from reelwright.functions.parameters import ignored_keys
+from reelwright.functions.protocol import FileKind, Function
+from reelwright.media.facts import MediaFacts
+from reelwright.sandbox import Session
+
+TASK = "reelwright.functions.tasks:perform"
+PROBE = "reelwright.media.tasks:probe"
+_SLOWEST = 8.0
+"""Seconds of work for a second of sound that are waited for on a busy machine."""
+
+Progress = Callable[[float, str], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done; all files are local."""
+
+    settings: Settings
+    function: Function
+    params: str
+    source: Path
+    second: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def engines(self) -> dict[str, Any]:
+        """The user's engine for the function as its child needs it, by capability."""
+        models = {
+            "denoise": self.settings.denoise_model,
+            "separate": self.settings.separate_model,
+        }
+        model = models.get(self.function.capability)
+        return {} if model is None else {self.function.capability: model.model_dump(mode="json")}
+
+    @property
+    def inputs(self) -> list[Path]:
+        """All files that the session has to be allowed to read.
+
+        Raises:
+            JobError: `EngineUnavailable`: a file of the user's engine is not there.
+        """
+        engines = [
+            Path(one[key]) for one in self.engines.values() for key in _FILES if one.get(key)
+        ]
+        for path in engines:
+            if not path.is_file():
+                raise faults.engine_unavailable(
+                    f'The model "{path.name}" of the capability "{self.function.capability}"'
+                    " is not there."
+                )
+        return [self.source, *self.second.values(), *engines]
+
+
+_FILES = ("file", "accompaniment")
+
+
+@dataclass(frozen=True)
+class Performed:
+    """What a function made, in the folder of the session."""
+
+    result: Any
+    files: tuple[FileKind, ...]
+    facts: Mapping[str, MediaFacts | None]
+    """Of each file that becomes an asset, by name."""
+    picture: str | None
+    notes: tuple[str, ...]
+
+
+def perform(
+    order: Order,
+    session: Session,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Performed:
+    """Check the input and carry the function out.
+
+    Raises:
+        JobError: with one of the codes of a function's end.
+    """
+    settings, function = order.settings, order.function
+    facts = _examine(session, order.source, function.stream, "The input", cancelled)
+    longest = settings.max_function_seconds_audio
+    if settings.strict_inputs and (wanted := function.requirement(facts)):
+        raise faults.unsupported(f"{function.name} accepts only {wanted}.")
+    _check_length(facts, longest, "The input")
+    second: dict[str, dict[str, Any]] = {}
+    seconds = facts.duration or Fraction(longest)
+    for key, path in order.second.items():
+        about = f'The file of "JobParams.{key}"'
+        found = _examine(session, path, "audio", about, cancelled)
+        _check_length(found, longest, about)
+        second[key] = {"path": str(path), "facts": found.to_json()}
+    lengths = [facts.duration or Fraction(longest)]
+    lengths += [
+        MediaFacts.from_json(one["facts"]).duration or lengths[0] for one in second.values()
+    ]
+    answer = session.run(
+        TASK,
+        {
+            "function": function.name,
+            "path": str(order.source),
+            "facts": facts.to_json(),
+            "params": order.params,
+            "second": second,
+            "engines": order.engines,
+            "longest": float(longest),
+        },
+        progress=progress,
+        cancelled=cancelled,
+        timeout=settings.task_seconds + _SLOWEST * float(seconds),
+    )
+    return _performed(order, answer)
+
+
+def _performed(order: Order, answer: Mapping[str, Any]) -> Performed:
+    by_name = {file.name: file for file in order.function.files}
+    told = {str(one["name"]): one["facts"] for one in answer["files"]}
+    return Performed(
+        result=answer["result"],
+        files=tuple(by_name[name] for name in told),
+        facts={
+            name: MediaFacts.from_json(facts) if facts else None for name, facts in told.items()
+        },
+        picture=answer["picture"],
+        notes=(*ignored_keys(order.function, order.params), *map(str, answer["notes"])),
+    )
+
+
+def _examine(
+    session: Session, path: Path, stream: str, about: str, cancelled: Cancelled | None
+) -> MediaFacts:
+    try:
+        answer = session.run(PROBE, {"path": str(path)}, cancelled=cancelled)
+    except TransientError:
+        raise
+    except JobError as error:
+        if error.code == "JobCanceled":
+            raise
+        raise faults.unsupported(f"{about} cannot be decoded.") from error
+    facts = MediaFacts.from_json(answer)
+    if stream == "audio" and facts.audio is None:
+        raise faults.unsupported(f"{about} has no sound.")
+    if stream == "video" and facts.kind != "video":
+        raise faults.unsupported(f"{about} is no video.")
+    return facts
+
+
+def _check_length(facts: MediaFacts, longest: float, about: str) -> None:
+    duration = facts.audio.duration if facts.audio and facts.audio.duration else facts.duration
+    if duration is not None and duration > Fraction(longest):
+        raise faults.too_long(longest, "max_function_seconds_audio", about)

@@ -1,0 +1,1 @@
+"""What the sound functions do inside a sandbox child."""

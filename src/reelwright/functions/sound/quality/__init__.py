@@ -1,0 +1,1 @@
+"""How good recorded speech sounds: the scores, and what they are computed from."""

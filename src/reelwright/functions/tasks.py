@@ -1,0 +1,58 @@
+"""The one task of this room: carry a function out on a local file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reelwright.functions.catalogue import function_named
+from reelwright.functions.parameters import read_params
+from reelwright.functions.work import PICTURE, Second, Work
+from reelwright.media import probe as prober
+from reelwright.media.facts import MediaFacts
+from reelwright.sandbox.task import Context
+
+
+def perform(
+    context: Context,
+    function: str,
+    path: str,
+    facts: Mapping[str, Any],
+    params: str = "",
+    second: Mapping[str, Mapping[str, Any]] | None = None,
+    engines: Mapping[str, Any] | None = None,
+    longest: float = float("inf"),
+) -> dict[str, Any]:
+    """Carry a function out; its files and its picture are left in the task's folder.
+
+    Returns:
+        `result`; `files` (names with the facts of those that become assets); `picture` (its
+        name or None); `notes`.
+    """
+    chosen = function_named(function)
+    work = Work(
+        context=context,
+        source=Path(path),
+        facts=MediaFacts.from_json(facts),
+        params=read_params(chosen, params),
+        second={
+            key: Second(Path(one["path"]), MediaFacts.from_json(one["facts"]))
+            for key, one in (second or {}).items()
+        },
+        engines=engines or {},
+        longest=longest,
+    )
+    outcome = chosen.run(work)
+    files = []
+    for file in outcome.files:
+        made = context.folder / file.name
+        files.append(
+            {"name": file.name, "facts": prober.probe(made).to_json() if file.asset else None}
+        )
+    return {
+        "result": outcome.result,
+        "files": files,
+        "picture": PICTURE if (context.folder / PICTURE).exists() else None,
+        "notes": work.notes,
+    }
