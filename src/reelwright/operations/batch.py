@@ -73,16 +73,15 @@ class ListBatchMediaProducingJobs(Arguments):
 def submit_batch_media_producing_job(call: Call, arguments: SubmitBatchMediaProducingJob) -> Answer:
     """Accept a one-click job: its configuration is checked now, its material when it starts."""
     check_user_data(arguments.user_data, 512)
+    given = {name: documents.preread(name, text) for name, text in _documents(arguments).items()}
     config = script.read(
-        arguments.input_config,
-        arguments.editing_config,
-        arguments.output_config,
+        given["InputConfig"],
+        given["EditingConfig"],
+        given["OutputConfig"],
         arguments.user_data,
         arguments.template_config,
         catalogue=catalogue(),
     )
-    for name, text in _documents(arguments).items():
-        documents.refuse_unstorable(name, json.loads(text) if text.strip() else None)
     check_target(call, config)
     job = new_job(arguments, config)
     with call.services.database.begin() as connection:

@@ -7,13 +7,20 @@ from typing import Any
 
 from reelwright.errors import InvalidParameter
 from reelwright.solutions.fields import Fields
+from reelwright.solutions.strict_json import DEEPEST
+
+MOST_VALUES = 250_000
+"""Values in one document: beyond any real one, and little enough to be checked in a moment."""
+
+LONGEST_EXPLAINED = 64 * 1024
+"""Characters of a text that is no JSON in which the very first mistake is looked for."""
 
 
 def read(name: str, text: str) -> Fields:
     """Return the fields of the JSON object in an argument; an absent one has none.
 
     Raises:
-        InvalidParameter: the argument is no JSON object, or holds text that cannot be kept.
+        InvalidParameter: the argument is no JSON object, or `refuse_unstorable` refuses it.
     """
     return Fields(read_object(name, text) if text else {}, name)
 
@@ -22,7 +29,7 @@ def read_object(name: str, text: str) -> dict[str, Any]:
     """Return the JSON object in an argument.
 
     Raises:
-        InvalidParameter: the argument is no JSON object, or holds text that cannot be kept.
+        InvalidParameter: the argument is no JSON object, or `refuse_unstorable` refuses it.
     """
     try:
         document = json.loads(text, parse_constant=_refuse)
@@ -37,32 +44,59 @@ def read_object(name: str, text: str) -> dict[str, Any]:
     return document
 
 
-def refuse_unstorable(name: str, document: Any) -> None:
-    """Refuse half characters and zeros in a document: no database keeps them.
+def preread(name: str, text: str) -> dict[str, Any] | str:
+    """Return the JSON object in an argument, or its text if its reader is to say what is wrong.
 
     Raises:
-        InvalidParameter: there is one.
+        InvalidParameter: `refuse_unstorable` refuses the object, or there is too much of
+            what is none.
     """
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += value.keys()
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-        elif isinstance(value, str) and not value.isascii() and _has_half(value):
-            raise InvalidParameter(name, "It holds half a character (a lone surrogate).")
-        elif isinstance(value, str) and "\0" in value:
-            raise InvalidParameter(name, "It holds a zero character.")
-
-
-def _has_half(text: str) -> bool:
     try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+        document = json.loads(text, parse_constant=_refuse) if text.strip() else None
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, dict):
+        refuse_unstorable(name, document)
+        return document
+    return read_object(name, text) if len(text.strip()) > LONGEST_EXPLAINED else text
+
+
+def refuse_unstorable(name: str, document: Any) -> None:
+    """Refuse a document that would hurt us: no database keeps half characters and zeros, and
+    no real document is that deep or that long.
+
+    Raises:
+        InvalidParameter: there is one, or it is.
+    """
+    layer, count = [document], 0
+    for _ in range(DEEPEST + 2):
+        inner: list[Any] = []
+        count += len(layer)
+        if count > MOST_VALUES:
+            raise InvalidParameter(name, f"It holds more than {MOST_VALUES} values.")
+        for value in layer:
+            if isinstance(value, dict):
+                inner += value.values()
+                for key in value:
+                    _check_text(name, key)
+            elif isinstance(value, list):
+                inner += value
+            elif isinstance(value, str):
+                _check_text(name, value)
+        if not inner:
+            return
+        layer = inner
+    raise InvalidParameter(name, "It is nested too deeply.")
+
+
+def _check_text(name: str, text: str) -> None:
+    if "\0" in text:
+        raise InvalidParameter(name, "It holds a zero character.")
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InvalidParameter(name, "It holds half a character (a lone surrogate).") from None
 
 
 def _refuse(constant: str) -> None:

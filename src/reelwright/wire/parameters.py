@@ -147,15 +147,15 @@ def _too_many() -> ApiError:
 def _json_members(body: bytes) -> list[tuple[str, str]]:
     try:
         document = json.loads(body)
+        if not isinstance(document, dict):
+            raise InvalidParameter("Body", "It is not a JSON object.")
+        return [
+            (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            for name, value in document.items()
+            if value is not None
+        ]
     except (ValueError, RecursionError) as error:
-        raise InvalidParameter("Body", "It is not JSON.") from error
-    if not isinstance(document, dict):
-        raise InvalidParameter("Body", "It is not a JSON object.")
-    return [
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, value in document.items()
-        if value is not None
-    ]
+        raise InvalidParameter("Body", "It is not JSON that can be read.") from error
 
 
 def _rebuild(flat: Mapping[str, str]) -> dict[str, object]:
