@@ -141,6 +141,12 @@ def create(served: Served) -> Callable[..., Target]:
 
 
 @pytest.fixture
+def read_target() -> Callable[[dict[str, Any]], Target]:
+    """Give a function that decodes an answer."""
+    return Target.of
+
+
+@pytest.fixture
 def sound() -> Callable[[int], bytes]:
     """Give a function that makes a file of noise of about so many bytes."""
 

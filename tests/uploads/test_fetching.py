@@ -136,6 +136,24 @@ def test_too_much_and_too_little_are_refused(pages: Pages, tmp_path: Path) -> No
             get(pages.url("/d"), tmp_path / "file")
 
 
+def test_time_is_up_whatever_the_other_side_does(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/a.wav"
+        for limits, cancelled, reason in (
+            (Limits(10, 0.3), False, "longer than 0.3 s"),
+            (Limits(10, 20), True, "cancelled"),
+        ):
+            with (tmp_path / "file").open("wb") as file, pytest.raises(FetchError, match=reason):
+                fetching.fetch(
+                    url,
+                    file,
+                    LOCAL,
+                    limits,
+                    progress=lambda size, length: None,
+                    cancelled=lambda cancelled=cancelled: cancelled,
+                )
+
+
 def test_a_fetched_file_becomes_an_asset(
     served: Any, pages: Pages, sound: Callable[[int], bytes]
 ) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import alibabacloud_oss_v2 as oss
+import httpx
 import oss2
 import pytest
+from alibabacloud_ice20201109 import models
+from alibabacloud_ice20201109.client import Client
+from alibabacloud_tea_openapi.utils_models import Config
 
 
 def older(target: Any, version: str = "v1", **more: Any) -> oss2.Bucket:
@@ -65,3 +69,33 @@ def test_newer_client_puts_and_reads(
     assert got.body is not None
     assert got.body.content == data
     served.wait_for(lambda: served.status(target.media_id) == "Normal")
+
+
+def test_the_whole_way_with_both_sdks(
+    served: Any, sound: Callable[[int], bytes], read_target: Callable[[dict[str, Any]], Any]
+) -> None:
+    library = Client(
+        Config(
+            access_key_id="any",
+            access_key_secret="any",
+            endpoint=f"127.0.0.1:{served.port}",
+            protocol="http",
+            region_id="cn-shanghai",
+        )
+    )
+    info = '{"Type":"audio","Name":"A sound","Ext":"wav"}'
+    asked = models.CreateUploadMediaRequest(file_info=info, media_meta_data='{"Title":"T"}')
+    body = library.create_upload_media(asked).body.to_map()
+    target = read_target(body)
+    again = models.RefreshUploadMediaRequest(media_id=target.media_id)
+    target = read_target(library.refresh_upload_media(again).body.to_map())
+    older(target).put_object(target.address["FileName"], sound(20_000))
+    wanted = models.GetMediaInfoRequest(media_id=target.media_id)
+
+    def info_now() -> dict[str, Any]:
+        return dict(library.get_media_info(wanted).body.to_map()["MediaInfo"])
+
+    served.wait_for(lambda: info_now()["MediaBasicInfo"]["Status"] == "Normal")
+    (file,) = info_now()["FileInfoList"]
+    assert file["FileBasicInfo"]["FileStatus"] == "Normal"
+    assert httpx.get(file["FileBasicInfo"]["FileUrl"]).content == sound(20_000)

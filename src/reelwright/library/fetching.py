@@ -6,11 +6,12 @@ address; so does every redirect. No proxy and no credentials of this machine are
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import urljoin
@@ -28,6 +29,9 @@ MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAY_PASS = (408, 425, 429, 500, 502, 503, 504)
 _USER_AGENT = "reelwright"
+_GLANCE = 0.2
+
+Progress = Callable[[int, int | None], None]
 
 
 class FetchError(JobError):
@@ -81,7 +85,7 @@ def fetch(
     allowed: Allowed,
     limits: Limits,
     *,
-    progress: Callable[[int, int | None], None],
+    progress: Progress,
     cancelled: Callable[[], bool],
 ) -> int:
     """Write the file at an address to `target` and return its size.
@@ -92,27 +96,51 @@ def fetch(
         FetchError: the address is not permitted, or does not give the file within the limits.
         FetchTrouble: another try may succeed.
     """
+    with _trouble():
+        return asyncio.run(
+            _watched(_fetch(url, target, allowed, limits, progress), limits, cancelled)
+        )
+
+
+async def _watched(
+    work: Coroutine[None, None, int], limits: Limits, cancelled: Callable[[], bool]
+) -> int:
+    """Wait for the work, but not longer than allowed, whatever it is waiting for itself."""
+    task = asyncio.ensure_future(work)
     deadline = time.monotonic() + limits.seconds
-    with (
-        _trouble(),
-        httpx.Client(
-            verify=_trusted(),
-            trust_env=False,
-            timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_keepalive_connections=0),
-        ) as client,
-    ):
+    while not (await asyncio.wait({task}, timeout=_GLANCE))[0]:
+        if cancelled():
+            reason = FetchError("The job was cancelled.", code="JobCanceled")
+        elif time.monotonic() > deadline:
+            reason = FetchError(f"It took longer than {limits.seconds:g} s.")
+        else:
+            continue
+        task.cancel()
+        await asyncio.wait({task})
+        raise reason
+    return task.result()
+
+
+async def _fetch(
+    url: str, target: BinaryIO, allowed: Allowed, limits: Limits, progress: Progress
+) -> int:
+    async with httpx.AsyncClient(
+        verify=_trusted(),
+        trust_env=False,
+        timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+        limits=httpx.Limits(max_keepalive_connections=0),
+    ) as client:
         for _ in range(MOST_REDIRECTS + 1):
-            with _ask(client, _resolve(url, allowed)) as answer:
+            async with _ask(client, await _resolve(url, allowed)) as answer:
                 if answer.status_code in _REDIRECTS and "location" in answer.headers:
                     url = urljoin(url, answer.headers["location"])
                     continue
                 _check(answer, limits)
-                return _copy(answer, target, limits, deadline, progress, cancelled)
+                return await _copy(answer, target, limits, progress)
     raise FetchError("There are too many redirects.")
 
 
-def _resolve(url: str, allowed: Allowed) -> _Place:
+async def _resolve(url: str, allowed: Allowed) -> _Place:
     try:
         check_address(url)
     except ValueError as error:
@@ -121,7 +149,8 @@ def _resolve(url: str, allowed: Allowed) -> _Place:
     host = parsed.raw_host.decode("ascii").strip("[]")
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
         raise FetchError("Its host is not the name of one.") from error
     except OSError as error:
@@ -133,8 +162,8 @@ def _resolve(url: str, allowed: Allowed) -> _Place:
     return _Place(parsed, host, permitted)
 
 
-@contextmanager
-def _ask(client: httpx.Client, place: _Place) -> Iterator[httpx.Response]:
+@asynccontextmanager
+async def _ask(client: httpx.AsyncClient, place: _Place) -> AsyncIterator[httpx.Response]:
     """Give the answer of the first of a host's addresses that can be reached."""
     answer = None
     for number, address in enumerate(place.addresses, 1):
@@ -150,7 +179,7 @@ def _ask(client: httpx.Client, place: _Place) -> Iterator[httpx.Response]:
             extensions={"sni_hostname": place.host},
         )
         try:
-            answer = client.send(request, stream=True, follow_redirects=False)
+            answer = await client.send(request, stream=True, follow_redirects=False)
             break
         except (httpx.ConnectError, httpx.ConnectTimeout):
             if number == len(place.addresses):
@@ -159,7 +188,7 @@ def _ask(client: httpx.Client, place: _Place) -> Iterator[httpx.Response]:
     try:
         yield answer
     finally:
-        answer.close()
+        await answer.aclose()
 
 
 def _check(answer: httpx.Response, limits: Limits) -> None:
@@ -174,23 +203,14 @@ def _check(answer: httpx.Response, limits: Limits) -> None:
         raise _too_large(limits)
 
 
-def _copy(
-    answer: httpx.Response,
-    target: BinaryIO,
-    limits: Limits,
-    deadline: float,
-    progress: Callable[[int, int | None], None],
-    cancelled: Callable[[], bool],
+async def _copy(
+    answer: httpx.Response, target: BinaryIO, limits: Limits, progress: Progress
 ) -> int:
     size, length = 0, _length(answer)
-    for piece in answer.iter_raw(1 << 18):
+    async for piece in answer.aiter_raw(1 << 18):
         size += len(piece)
         if size > limits.most_bytes:
             raise _too_large(limits)
-        if time.monotonic() > deadline:
-            raise FetchError(f"It took longer than {limits.seconds:g} s.")
-        if cancelled():
-            raise FetchError("The job was cancelled.", code="JobCanceled")
         target.write(piece)
         progress(size, length)
     if length is not None and size != length:

@@ -140,10 +140,12 @@ def find_key(connection: sa.Connection, key_id: str) -> TemporaryKey | None:
     return None if row is None else TemporaryKey(**row._mapping)
 
 
-def forget_keys(connection: sa.Connection, *, now: int) -> None:
-    """Remove keys that nobody can still hold for good."""
+def forget(connection: sa.Connection, *, now: int) -> None:
+    """Remove keys that nobody can still hold for good, and joined parts nobody asks for again."""
     hold(connection, "upload keys")
     connection.execute(upload_keys.delete().where(upload_keys.c.expires <= now - _KEEP))
+    old = (multipart_uploads.c.state == COMPLETE, multipart_uploads.c.created <= now - _KEEP)
+    connection.execute(multipart_uploads.delete().where(*old))
 
 
 def open_multipart(connection: sa.Connection, media_id: str, *, now: int) -> str:
@@ -189,6 +191,13 @@ def parts(
         .limit(limit)
     )
     return [_part(row._mapping) for row in connection.execute(statement)]
+
+
+def size_of_parts(connection: sa.Connection, upload_id: str, *, but: int) -> int:
+    """Return how many bytes are here in parts, one of them left out."""
+    total = sa.func.coalesce(sa.func.sum(upload_parts.c.size), 0)
+    others = (upload_parts.c.upload_id == upload_id, upload_parts.c.number != but)
+    return int(connection.scalar(sa.select(total).where(*others)) or 0)
 
 
 def complete_multipart(connection: sa.Connection, upload_id: str, *, etag: str, crc64: int) -> bool:

@@ -74,6 +74,11 @@ def update(connection: sa.Connection, job_id: str, **values: Any) -> None:
     connection.execute(url_uploads.update().where(url_uploads.c.job_id == job_id).values(**values))
 
 
+def forget(connection: sa.Connection, *, before: int) -> None:
+    """Remove uploads that ended before a time."""
+    connection.execute(url_uploads.delete().where(url_uploads.c.completed < before))
+
+
 def _upload(row: sa.Row[Any]) -> UrlUpload:
     return UrlUpload(**{name: value for name, value in row._mapping.items() if name != "url_hash"})
 

@@ -34,7 +34,7 @@ class ObjectRoute(BaseRoute):
 
 def _is_signed(scope: Scope) -> bool:
     query: bytes = scope.get("query_string", b"")
-    if any(name in query for name in _QUERY):
+    if scope["path"] != "/" and any(name in query for name in _QUERY):
         return True
     return any(
         name.lower() == b"authorization" and value.startswith(_HEADER)

@@ -78,10 +78,10 @@ class Store:
         )
         try:
             with self._database.begin() as connection:
-                others = uploads.parts(connection, upload_id)
-                if sum(one.size for one in others if one.number != number) + part.size > self.most:
-                    raise too_large()
                 older = uploads.put_part(connection, upload_id, part)
+                others = uploads.size_of_parts(connection, upload_id, but=number)
+                if others + part.size > self.most:
+                    raise too_large()
         except BaseException as error:
             path.unlink(missing_ok=True)
             if isinstance(error, LookupError):
