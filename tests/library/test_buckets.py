@@ -213,3 +213,19 @@ def test_open_regular_opens_files_only(tmp_path: Path) -> None:
     for path in (tmp_path / "link", tmp_path, Path("/dev/null")):
         with pytest.raises(FileNotFoundError):
             open_regular(path)
+
+
+def test_keeping_the_same_content_leaves_the_file_in_place(tmp_path: Path) -> None:
+    """A child may have been let at the very file: it must not be replaced by an equal one."""
+    buckets = Buckets(Settings(data_dir=tmp_path / "data"))
+    name = ObjectName("reelwright", "speech/0123.wav")
+    local = tmp_path / "sound.wav"
+    local.write_bytes(b"sound")
+    buckets.keep(local, name)
+    path = buckets.path_of(name)
+    os.utime(path, (1, 1))
+    before = path.stat().st_ino
+    buckets.keep(local, name)
+    after = buckets.path_of(name).stat()
+    assert (after.st_ino, after.st_mtime > 1) == (before, True)
+    assert not buckets.renew(ObjectName("reelwright", "speech/none.wav"))

@@ -129,6 +129,30 @@ class Buckets:
                 raise TransientError(f"{name} could not be stored: {error.strerror}.") from error
             raise
 
+    def keep(self, local: Path, name: ObjectName) -> None:
+        """Publish a file under a name that tells its content; one that is there becomes young.
+
+        It stays the same file: a sandbox child may have been let at it.
+
+        Raises:
+            StorageNotFound: the bucket is not known.
+            TransientError: the storage is full or does not answer.
+        """
+        if not self.renew(name):
+            self.publish(local, name)
+
+    def renew(self, name: ObjectName) -> bool:
+        """Make an object as young as if it was published now; False when it is not there.
+
+        Raises:
+            StorageNotFound: the bucket is not known.
+        """
+        try:
+            self.storage(name.bucket).renew(name.key)
+        except FileNotFoundError:
+            return False
+        return True
+
     def delete(self, name: ObjectName) -> None:
         """Remove an object if it is there.
 

@@ -59,6 +59,10 @@ class RemoteStorage:
         except OSError as error:
             raise TransientError(f"The object {key} could not be written: {error}") from error
 
+    def renew(self, key: str) -> None:
+        """Write the object again: a store keeps no other sign of youth."""
+        self.publish([self.local(key)], key)
+
     def delete(self, key: str) -> None:
         """Remove the object if it is there."""
         try:

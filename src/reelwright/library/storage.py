@@ -51,6 +51,14 @@ class Storage(Protocol):
         """
         ...
 
+    def renew(self, key: str) -> None:
+        """Make the object as young as if it was published now.
+
+        Raises:
+            FileNotFoundError: there is no such object.
+        """
+        ...
+
     def delete(self, key: str) -> None:
         """Remove the object if it is there."""
         ...
@@ -107,6 +115,10 @@ class FolderStorage:
             if error.errno == errno.ENAMETOOLONG:
                 raise _unusable(key) from error
             raise
+
+    def renew(self, key: str) -> None:
+        """Set the file's times to now."""
+        os.utime(self.local(key), follow_symlinks=False)
 
     def delete(self, key: str) -> None:
         """Remove the file; folders stay."""

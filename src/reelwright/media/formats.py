@@ -18,7 +18,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from reelwright.errors import JobError
-from reelwright.media.faults import invalid_material
+from reelwright.media.faults import invalid_material, replaced
 
 DEMUXERS: dict[str, tuple[str, ...]] = {
     "mov, mp4, m4a, 3gp, mj2, heic, avif, f4v": ("mov",),
@@ -159,10 +159,12 @@ def open_file(path: Path) -> BinaryIO:
     """Open a regular file, and nothing else, for reading its bytes.
 
     Raises:
-        JobError: `InvalidMaterial`: there is none.
+        JobError: `InvalidMaterial`: there is none; transient where it is out of reach.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except PermissionError as error:
+        raise replaced(path.name) from error
     except OSError as error:
         raise invalid_material(error.strerror or "no such file") from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -28,6 +28,7 @@ class FileCache:
         """Take a finished file over under a key; it must lie on the same file system.
 
         The file is on the disk before it has its name, so that a crash leaves no half of one.
+        What is there already stays: a sandbox child may have been let at that very file.
         """
         path = self._path(key)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -36,7 +37,9 @@ class FileCache:
             os.fsync(number)
         finally:
             os.close(number)
-        os.replace(file, path)
+        with contextlib.suppress(FileExistsError):
+            os.link(file, path)
+        file.unlink()
         return path
 
     def prune(self) -> int:

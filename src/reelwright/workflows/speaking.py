@@ -160,10 +160,8 @@ class _Job:
         with database.read() as connection:
             known = facts.get(connection, key, ANALYSER, VERSION)
         name = None if known is None else ObjectName(RESERVED, str(known["object"]))
-        if name is not None and buckets.exists(name):
-            # Publishing it again makes it young, so that it is not collected before it is named.
-            buckets.publish(buckets.path_of(name), name)
-        else:
+        # A young object is not collected before a project names it.
+        if name is None or not buckets.renew(name):
             known = self._synthesize(self.selection, cancelled, progress)
             name = ObjectName(RESERVED, str(known["object"]))
             with database.begin() as connection:
@@ -204,7 +202,7 @@ class _Job:
                 said = session.run(task, arguments, cancelled=cancelled, progress=progress)
                 sound = session.file("speech.wav")
             name = f"{PREFIX}{facts.content_hash(sound)}.wav"
-            self.workshop.buckets.publish(sound, ObjectName(RESERVED, name))
+            self.workshop.buckets.keep(sound, ObjectName(RESERVED, name))
         except (TaskCrashed, TaskTimedOut, OutOfMemory, FileNotFoundError) as error:
             if isinstance(error, TransientError):
                 raise
