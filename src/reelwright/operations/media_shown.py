@@ -11,9 +11,8 @@ import sqlalchemy as sa
 
 from reelwright.errors import ResourceNotFound
 from reelwright.library import assets, categories, records, streams
-from reelwright.library.address import AddressError, ObjectName, parse
+from reelwright.library.address import AddressError, parse
 from reelwright.library.assets import Asset, Status
-from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
 from reelwright.library.streams import Stream
 from reelwright.library.tables import jobs
@@ -102,20 +101,13 @@ def listed(call: Call, asset: Asset, seconds: int, more: Beside, *, files: bool)
 def remove_pictures(call: Call, gone: Sequence[Asset]) -> None:
     """Remove the covers, snapshots and sprites that were made for assets which are no more."""
     for asset in gone:
-        cover = _own_cover(asset)
-        made = [cover] if cover is not None else []
-        for name in made + pictures.objects(asset.pictures):
+        for name in pictures.objects(asset):
             call.services.buckets.delete(name)
-
-
-def _own_cover(asset: Asset) -> ObjectName | None:
-    name = ObjectName(RESERVED, f"covers/{asset.media_id}.jpg")
-    return name if asset.cover_url == str(name) else None
 
 
 def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str, Any]:
     """Return MediaBasicInfo of an asset."""
-    own_cover = _own_cover(asset)
+    own_cover = pictures.own_cover(asset)
     cover = signed_url(call, own_cover, seconds) if own_cover else asset.cover_url
     texts = {
         "Description": asset.description,
@@ -148,7 +140,7 @@ def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str
 
 def _snapshots(call: Call, asset: Asset, seconds: int) -> str | None:
     """Return the addresses of an asset's snapshots as JSON; the cover is one for lack of others."""
-    own_cover = _own_cover(asset)
+    own_cover = pictures.own_cover(asset)
     names = pictures.snapshots(asset.pictures) or ([own_cover] if own_cover else [])
     return json.dumps([signed_url(call, name, seconds) for name in names]) if names else None
 

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
-from reelwright.errors import JobError
+from reelwright.errors import JobError, TransientError
 from reelwright.library.address import ObjectName
+from reelwright.library.assets import Asset
 from reelwright.library.buckets import RESERVED
 from reelwright.sandbox import Priority
 from reelwright.workflows.materials import Material
@@ -61,7 +62,7 @@ def make(
             for number, name in enumerate(_names(found, kind), 1):
                 workshop.buckets.publish(folder / f"{kind}-{number:05}.jpg", name)
     except JobError as error:
-        if error.code == "JobCanceled":
+        if error.code == "JobCanceled" or isinstance(error, TransientError):
             raise
         return {}
     finally:
@@ -74,9 +75,17 @@ def snapshots(kept: Mapping[str, Any] | None) -> list[ObjectName]:
     return _names(kept or {}, "snapshots")
 
 
-def objects(kept: Mapping[str, Any] | None) -> list[ObjectName]:
+def own_cover(asset: Asset) -> ObjectName | None:
+    """Return the object that was made as an asset's cover; None when it has another or none."""
+    name = ObjectName(RESERVED, f"covers/{asset.media_id}.jpg")
+    return name if asset.cover_url == str(name) else None
+
+
+def objects(asset: Asset) -> list[ObjectName]:
     """Return all objects that were made of an asset's pictures."""
-    return snapshots(kept) + _names(kept or {}, "sprites")
+    cover = own_cover(asset)
+    found = snapshots(asset.pictures) + _names(asset.pictures or {}, "sprites")
+    return found if cover is None else [cover, *found]
 
 
 def described(kept: Mapping[str, Any] | None, region: str) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from reelwright.library.records import JobRow
 from reelwright.media.settings import AudioCodec, AudioSettings, VideoCodec, VideoSettings
 from reelwright.timeline import Output, output_size, resolve, timeline_rate
 from reelwright.timeline.composition import Composition
-from reelwright.workflows import events, materials, register, rendering
+from reelwright.workflows import events, materials, pictures, register, rendering
 from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.gathering import Gathered, gather
 from reelwright.workflows.rendering import Order, Rendered
@@ -89,7 +89,7 @@ def produce(
         cover_time=float(wanted.get("CoverTime") or 0.0),
     )
     rendered = rendering.render(workshop, order, folder, progress=progress, cancelled=cancelled)
-    warnings = list(dict.fromkeys(composition.warnings))
+    warnings = [*dict.fromkeys(composition.warnings), *_left_out(composition)]
     if rendered.missing:
         warnings.append(f"No font here has these characters: {' '.join(rendered.missing)}")
     duration = round(float(composition.duration), 4)
@@ -124,6 +124,16 @@ def compose(
         raise JobError(error.message, code=error.code) from error
 
 
+def _left_out(composition: Composition) -> list[str]:
+    """Say what the timeline asks for and the renderer does not do."""
+    found = []
+    if any(layer.fill for track in composition.pictures for layer in track.layers):
+        found.append("The coloured margins of Pad are not drawn.")
+    if composition.levellings:
+        found.append("AEqualize is not applied.")
+    return found
+
+
 def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
     """Render, put the file in place and end the job; a repetition does the same again.
 
@@ -145,9 +155,12 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     context.publishing()
     workshop.buckets.publish(produced.rendered.file, target)
 
+    replaced: list[Asset] = []
+
     def within(connection: sa.Connection) -> None:
         if not workshop.is_local(target):
-            assets.produce(connection, _asset(row, target, produced, cover))
+            replaced[:] = assets.produce(connection, _asset(row, target, produced, cover))
+            _tell_deleted(workshop, connection, replaced)
 
     context.finish(
         "Success",
@@ -155,6 +168,8 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
         duration=produced.duration,
         result={"warnings": [*(row.request.get("Warnings") or ()), *produced.warnings]},
     )
+    for name in [name for one in replaced for name in pictures.objects(one)]:
+        workshop.buckets.delete(name)
     shutil.rmtree(folder, ignore_errors=True)
     return {"published": str(target)}
 
@@ -180,6 +195,7 @@ def _asset(row: JobRow, target: ObjectName, produced: Produced, cover: str) -> A
         description=str(metadata.get("Description") or ""),
         tags=str(metadata.get("Tags") or ""),
         cover_url=str(metadata.get("CoverURL") or cover),
+        cate_id=metadata.get("CateId"),
         status=Status.NORMAL,
         file_info=[register.file_info(target, produced.rendered.facts)],
         created=moment,
@@ -215,6 +231,17 @@ def _record_end(workshop: Workshop, connection: sa.Connection, row: JobRow) -> N
     events.put(connection, body, addresses, subject=row.job_id, now=now())
     if not failed and row.media_id and not workshop.local_files:
         _tell_registered(workshop, connection, row)
+
+
+def _tell_deleted(workshop: Workshop, connection: sa.Connection, gone: list[Asset]) -> None:
+    for asset in gone:
+        body = events.delete_complete(
+            workshop.settings.account_id,
+            media_id=asset.media_id,
+            media_type=asset.media_type,
+            now=now(),
+        )
+        events.put(connection, body, (), subject=asset.media_id, now=now())
 
 
 def _tell_registered(workshop: Workshop, connection: sa.Connection, row: JobRow) -> None:
