@@ -14,7 +14,7 @@ from reelwright.cli.house import House
 from reelwright.config import Settings
 from reelwright.library.keys import Keys
 from reelwright.library.networks import Allowed
-from reelwright.wire import app
+from reelwright.wire import app, listening
 from reelwright.workflows.delivery import Deliverer
 from reelwright.workflows.housekeeping import Housekeeper
 from reelwright.workflows.upload_keeper import UploadKeeper
@@ -44,12 +44,10 @@ def serve(settings: Settings) -> int:
     if keys.made is not None:
         _show_key(keys.made.key_id, keys.made.secret)
     stopping = threading.Event()
-    config = uvicorn.Config(
+    config = listening.config(
         app.build(house.services, keys, ready=lambda: not stopping.is_set()),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
+        settings.host,
+        settings.port,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config)

@@ -211,9 +211,12 @@ def _mark_producing(workshop: Workshop, row: JobRow) -> None:
 def _record_end(workshop: Workshop, connection: sa.Connection, row: JobRow) -> None:
     failed = row.state != "Success"
     status = projects.Status.ProduceFailed if failed else projects.Status.Produced
-    projects.set_status(
-        connection, str(row.project_id), status, now=now(), code=row.code, message=row.message
+    project_id = str(row.project_id)
+    there = projects.set_status(
+        connection, project_id, status, now=now(), code=row.code, message=row.message
     )
+    if there and not failed:
+        projects.update(connection, project_id, now=now(), duration=float(row.duration or 0))
     body = events.produce_complete(
         workshop.settings.account_id,
         job_id=row.job_id,

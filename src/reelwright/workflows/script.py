@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from reelwright.errors import ApiError, JobError
 from reelwright.jobs import JobContext, Kind, NewJob, derived_id
-from reelwright.library import projects, speech_objects
+from reelwright.library import projects
 from reelwright.library.projects import Project
 from reelwright.library.records import JobRow
 from reelwright.media.facts import MediaFacts
@@ -221,7 +221,6 @@ def _plan_and_record(workshop: Workshop, context: JobContext, row: JobRow) -> di
     def within(connection: sa.Connection) -> None:
         for project in new_projects:
             projects.create(connection, project)
-            speech_objects.keep(connection, project.project_id, project.timeline, now=now())
 
     context.plan(
         children,
