@@ -6,6 +6,7 @@ from reelwright.operations import (
     batch,
     callback_calls,
     category_calls,
+    iproduction,
     media,
     media_batches,
     media_deleting,
@@ -39,6 +40,7 @@ REGISTRY = Registry.joined(
     producing.registry,
     producing_lists.registry,
     batch.registry,
+    iproduction.registry,
     uploads.registry,
     url_uploads.registry,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from reelwright.errors import ApiError, InvalidParameter, MissingParameter
@@ -12,10 +13,11 @@ from reelwright.functions.placing import DEFAULT
 from reelwright.functions.protocol import Function
 from reelwright.jobs import NewJob
 from reelwright.jobs.kinds import DEFAULT_PRIORITY
-from reelwright.library import address, assets, records
+from reelwright.library import address, assets, default_location, records
 from reelwright.library.address import AddressError
 from reelwright.library.records import JobRow
 from reelwright.operations.limits import check_user_data, object_name
+from reelwright.operations.pipeline_calls import place
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
 from reelwright.operations.signed import signed_url
@@ -76,7 +78,6 @@ def submit_iproduction_job(call: Call, arguments: SubmitIProductionJob) -> Answe
         kind=NAME,
         job_id=new_id(),
         state="Queuing",
-        priority=schedule["Priority"],
         request={
             "FunctionName": function.name,
             "Name": arguments.name,
@@ -93,7 +94,8 @@ def submit_iproduction_job(call: Call, arguments: SubmitIProductionJob) -> Answe
         media_url=target,
     )
     with call.services.database.begin() as connection:
-        call.services.jobs.accept(connection, job)
+        stands = place(connection, schedule.get("PipelineId", ""), schedule["Priority"])
+        call.services.jobs.accept(connection, replace(job, **vars(stands)))
         answer = {"JobId": job.job_id}
         call.store(connection, answer)
     return answer
@@ -239,16 +241,17 @@ def _kept(given: dict[str, str], *names: str) -> dict[str, str]:
 
 
 def _default_target(call: Call, function: Function) -> str:
-    """Return the address under the default storage: the first bucket, until one can be chosen."""
-    names = call.services.buckets.names()
-    if not names:
+    """Return the address under the default storage."""
+    with call.services.database.read() as connection:
+        location = default_location.get(connection, call.services.buckets)
+    if location is None:
         raise InvalidParameter("Output.OutputUrl", "There is no default storage.")
     extension = function.files[0].extension if function.files else "json"
-    return f"oss://{names[0]}/{DEFAULT}.{extension}"
+    return f"oss://{location.bucket}/{location.prefix}{DEFAULT}.{extension}"
 
 
 def _read_schedule(text: str) -> dict[str, Any]:
-    """Return ScheduleConfig; a pipeline is kept as it was named, there is no table of them yet."""
+    """Return ScheduleConfig, in which a pipeline need not exist yet."""
     document = read_object("ScheduleConfig", text) if text.strip() else {}
     priority = document.get("Priority", DEFAULT_PRIORITY)
     if isinstance(priority, str) and priority.strip().isdecimal():
