@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -44,8 +44,3 @@ def get(connection: sa.Connection, buckets: Buckets) -> Location | None:
         return Location(**json.loads(chosen))
     names = buckets.names()
     return Location(names[0]) if names else None
-
-
-def tidied(location: Location) -> Location:
-    """Return the location with its path in the form in which it is kept."""
-    return replace(location, path=location.path.strip("/"))
