@@ -77,6 +77,21 @@ def test_a_stored_project_renders_to_the_same_video(shared: Server) -> None:
 
 
 @pytest.mark.slow
+def test_a_preview_makes_projects_and_renders_nothing(shared: Server) -> None:
+    client = shared.client()
+    config = output("preview", 2, GeneratePreviewOnly=True)
+    job = finished(client, submit(client, input_config=groups(CLIPS), output_config=config), 60)
+    assert job["Status"] == "Finished"
+    for made in job["SubJobList"]:
+        assert made["Status"] == "Success" and made["Duration"] > 0
+        assert "MediaId" not in made and "MediaURL" not in made
+        question = models.GetEditingProjectRequest(project_id=made["ProjectId"])
+        project = client.get_editing_project(question).body.project
+        assert (project.status, bool(json.loads(project.timeline))) == ("1", True)
+    assert not list((shared.data_dir / "buckets" / "demo-bucket" / "out").glob("preview*"))
+
+
+@pytest.mark.slow
 def test_what_is_missing_or_broken_is_left_out_and_named(shared: Server) -> None:
     client = shared.client()
     missing, broken = f"{URL}/in/none.mp4", f"{URL}/in/broken.mp4"

@@ -210,6 +210,8 @@ def _mark_producing(workshop: Workshop, row: JobRow) -> None:
 
 def _record_end(workshop: Workshop, connection: sa.Connection, row: JobRow) -> None:
     failed = row.state != "Success"
+    if row.media_id is None and not failed:
+        return  # A preview: its project was made, nothing was rendered.
     status = projects.Status.ProduceFailed if failed else projects.Status.Produced
     project_id = str(row.project_id)
     there = projects.set_status(
