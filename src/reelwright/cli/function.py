@@ -67,7 +67,7 @@ def function(
     finally:
         fork_server.close()
     for note in made.notes:
-        console.print(f"note: {note}", highlight=False)
+        console.print(f"note: {note}", highlight=False, soft_wrap=True)
     return json.dumps(made.result, ensure_ascii=False)
 
 

@@ -115,7 +115,10 @@ def query_iproduction_job(call: Call, arguments: QueryIProductionJob) -> Answer:
         "JobParams": request["JobParams"] or None,
         "TemplateId": request["TemplateId"] or None,
         "UserData": row.user_data or None,
-        "ScheduleConfig": request["ScheduleConfig"],
+        "ScheduleConfig": {
+            "PipelineId": row.pipeline_id,
+            "Priority": request["ScheduleConfig"]["Priority"],
+        },
         "Status": row.state,
         "CreateTime": iso(row.created),
         "FinishTime": iso(row.completed),
@@ -125,7 +128,9 @@ def query_iproduction_job(call: Call, arguments: QueryIProductionJob) -> Answer:
     files = row.result["files"] if row.state == "Success" else []
     return answer | {
         "OutputFiles": [file["key"] for file in files],
-        "OutputUrls": [signed_url(call, file["address"], URL_SECONDS) for file in files],
+        "OutputUrls": [
+            signed_url(call, address.parse(file["address"]), URL_SECONDS) for file in files
+        ],
         "OutputMediaIds": _media_ids(row) or None,
         "Result": result_text(row),
     }

@@ -21,11 +21,12 @@ from reelwright.functions.placing import place, stem
 from reelwright.functions.protocol import FileKind
 from reelwright.jobs import JobContext, Kind
 from reelwright.jobs.kinds import derived_id
-from reelwright.library import address, assets
+from reelwright.library import address, assets, streams
 from reelwright.library.address import AddressError, ObjectName
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
+from reelwright.library.streams import Stream
 from reelwright.workflows import events, materials, register
 from reelwright.workflows.workshop import Cancelled, Workshop, now
 
@@ -160,25 +161,24 @@ def _await_normal(workshop: Workshop, media_id: str, about: str, cancelled: Canc
 
 @dataclass(frozen=True)
 class _Media:
-    """The assets that a job makes, or the one that it adds to."""
+    """The assets that a job makes, or the further files of the one that it adds to."""
 
     new: tuple[Asset, ...] = ()
-    existing: str = ""
-    files: tuple[dict[str, Any], ...] = ()
+    further: tuple[Stream, ...] = ()
 
     @property
     def ids(self) -> list[str]:
-        if self.existing:
-            return [self.existing] if self.files else []
+        if self.further:
+            return [self.further[0].media_id]
         return [asset.media_id for asset in self.new]
 
     def record(self, connection: sa.Connection) -> None:
         for asset in self.new:
             assets.produce(connection, asset)
-        if self.existing and self.files:
-            asset = assets.get(connection, self.existing)
-            info = [*(asset.file_info or ()), *self.files]
-            assets.update(connection, self.existing, now=now(), file_info=info)
+        for stream in self.further:
+            # The asset may have been deleted meanwhile; the file is there all the same.
+            if assets.get_all(connection, [stream.media_id]):
+                streams.add(connection, stream)
 
 
 def _media(
@@ -195,11 +195,26 @@ def _media(
         for file, name in files
         if (facts := made.facts[file.name]) is not None
     ]
+    moment = now()
     if output.get("Media"):
         for _, _, info in infos:
             info["FileBasicInfo"]["FileType"] = "transcode_file"
-        return _Media(existing=output["Media"], files=tuple(info for _, _, info in infos))
-    moment = now()
+        return _Media(
+            further=tuple(
+                Stream(
+                    stream_id=derived_id(row.job_id, "stream", number),
+                    media_id=output["Media"],
+                    bucket=name.bucket,
+                    object_key=name.key,
+                    input_url=name.http(workshop.settings.region),
+                    status=Status.NORMAL,
+                    file_info=info,
+                    created=moment,
+                    modified=moment,
+                )
+                for number, (_, name, info) in enumerate(infos)
+            )
+        )
     return _Media(
         new=tuple(
             Asset(

@@ -69,7 +69,15 @@ def analyse(found: Features) -> Rhythm:
         return Rhythm(nothing, nothing, 0.0)
     first = bars.downbeats(frames, found)
     times = np.maximum(_refined(frames, strength) / FPS, 0.0)
-    return Rhythm(times, times[first], 60.0 / float(np.median(np.diff(times))))
+    return Rhythm(times, times[first], _bpm(times))
+
+
+def _bpm(times: Floats) -> float:
+    """Return the tempo: the mean distance of neighbours, those far from the usual one left out."""
+    distances = np.diff(times)
+    usual = float(np.median(distances))
+    steady = distances[np.abs(distances - usual) < 0.15 * usual]
+    return 60.0 / float(steady.mean())
 
 
 def track(strength: Floats, periods: Floats) -> NDArray[np.int64]:
