@@ -20,13 +20,11 @@ from typing import Any
 from benchmarks.render import yardstick
 from reelwright import sandbox
 from reelwright.config import Settings
-from reelwright.library.buckets import Buckets
-from reelwright.library.database import Database
 from reelwright.media.settings import AudioSettings, VideoSettings
 from reelwright.sandbox import ForkServer, Priority, Session
 from reelwright.timeline import codec
+from reelwright.workflows.children import Children, never
 from reelwright.workflows.rendering import Order, render
-from reelwright.workflows.workshop import Workshop, never
 
 VIDEO = VideoSettings(preset="veryfast", crf=23)
 SOUND = AudioSettings(bitrate=128_000)
@@ -48,9 +46,7 @@ class Render:
     def all(self, workers: int) -> Path:
         """Render everything as a job of the server does; return the finished file."""
         settings = Settings(data_dir=self.folder, workers=workers)
-        workshop = Workshop(
-            settings, Database(settings.database_address), Buckets(settings), self._server
-        )
+        children = Children(settings, self._server)
         order = Order(
             composition=self.composition,
             sources=self.sources,
@@ -59,8 +55,8 @@ class Render:
             audio=SOUND,
             extension="mp4",
         )
-        work = workshop.work_folder("benchmark")
-        rendered = render(workshop, order, work, progress=_silent, cancelled=never)
+        work = children.work_folder("benchmark")
+        rendered = render(children, order, work, progress=_silent, cancelled=never)
         return rendered.file
 
     def _probed(self) -> dict[str, Any]:

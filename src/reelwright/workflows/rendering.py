@@ -16,8 +16,8 @@ from reelwright.sandbox import Session
 from reelwright.timeline import codec
 from reelwright.timeline.composition import Composition
 from reelwright.workflows.cache import FileCache
+from reelwright.workflows.children import MIB, Cancelled, Children
 from reelwright.workflows.sharing import Board, Piece, Progress
-from reelwright.workflows.workshop import MIB, Cancelled, Workshop
 
 _SOUND_FILES = {"aac": "m4a", "mp3": "mp3", "opus": "webm", "flac": "flac", "pcm": "wav"}
 """File name endings of encoded sound before it is joined with the picture."""
@@ -67,16 +67,16 @@ class Rendered:
 
 
 def render(
-    workshop: Workshop, order: Order, folder: Path, *, progress: Progress, cancelled: Cancelled
+    children: Children, order: Order, folder: Path, *, progress: Progress, cancelled: Cancelled
 ) -> Rendered:
     """Render an output into `folder`.
 
     Raises:
         SandboxError: a child failed; its code and words are those of the task where it has some.
     """
-    settings = workshop.settings
+    settings = children.settings
     cache = FileCache(settings.cache_dir / "segments", settings.cache_mib * MIB)
-    pieces = plan_pieces(workshop, order)
+    pieces = plan_pieces(children, order)
     missing = [piece for piece in pieces if cache.get(piece.key) is None]
     workers = min(settings.workers, len(missing))
     board = Board(pieces, missing, workers, progress)
@@ -84,22 +84,22 @@ def render(
         with ThreadPoolExecutor(workers, thread_name_prefix="render") as pool:
             for number in range(workers):
                 desk = folder / f"worker{number}"
-                pool.submit(_work, workshop, order, board, number, cache, desk, cancelled)
+                pool.submit(_work, children, order, board, number, cache, desk, cancelled)
     if board.failure is not None:
         raise board.failure
-    output = _join(workshop, order, pieces, cache, folder, cancelled)
+    output = _join(children, order, pieces, cache, folder, cancelled)
     cache.prune()
     return output
 
 
-def plan_pieces(workshop: Workshop, order: Order) -> list[Piece]:
+def plan_pieces(children: Children, order: Order) -> list[Piece]:
     """Return the sound first (it is one long task), then the segments in order."""
     composition = order.composition
     sound_share = _SOUND_SHARE if order.has_picture else 1.0
     key = segments.sound_key(composition, order.hashes, order.audio.to_json())
     pieces = [Piece(f"{key}.sound", None, sound_share)]
     if order.has_picture:
-        fonts = _fonts(workshop, composition)
+        fonts = _fonts(children, composition)
         video = order.video.to_json()
         for segment in segments.grid(composition.frames):
             key = segments.segment_key(composition, segment, order.hashes, fonts, video)
@@ -109,7 +109,7 @@ def plan_pieces(workshop: Workshop, order: Order) -> list[Piece]:
 
 
 def _work(
-    workshop: Workshop,
+    children: Children,
     order: Order,
     board: Board,
     number: int,
@@ -121,10 +121,10 @@ def _work(
         return board.failure is not None or cancelled()
 
     try:
-        inputs = [*order.inputs, *map(Path, _font_folders(workshop))]
-        with workshop.session(inputs, desk, cancelled=stop) as session:
+        inputs = [*order.inputs, *map(Path, _font_folders(children))]
+        with children.session(inputs, desk, cancelled=stop) as session:
             while (piece := board.take(number)) is not None:
-                file = _make(session, workshop, order, piece, board, stop)
+                file = _make(session, children, order, piece, board, stop)
                 cache.put(piece.key, desk / file)
                 board.finish(piece)
     except BaseException as error:
@@ -133,7 +133,7 @@ def _work(
 
 def _make(
     session: Session,
-    workshop: Workshop,
+    children: Children,
     order: Order,
     piece: Piece,
     board: Board,
@@ -154,7 +154,7 @@ def _make(
             "first": piece.segment.first,
             "last": piece.segment.last,
             "settings": order.video.to_json(),
-            "font_folders": _font_folders(workshop),
+            "font_folders": _font_folders(children),
         }
     answer = session.run(
         task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
@@ -163,7 +163,7 @@ def _make(
 
 
 def _join(
-    workshop: Workshop,
+    children: Children,
     order: Order,
     pieces: Sequence[Piece],
     cache: FileCache,
@@ -189,17 +189,17 @@ def _join(
         "duration": str(composition.duration),
         "cover": {"name": "cover.jpg", "time": str(order.cover_time)},
     }
-    inputs = [Path(file) for file in [*files.values(), *_font_folders(workshop)]]
-    with workshop.session([*inputs, *order.inputs], desk, cancelled=cancelled) as session:
+    inputs = [Path(file) for file in [*files.values(), *_font_folders(children)]]
+    with children.session([*inputs, *order.inputs], desk, cancelled=cancelled) as session:
         joined = session.run("reelwright.render.tasks:join", arguments, cancelled=cancelled)
         path = {"path": str(desk / name)}
         facts = session.run("reelwright.media.tasks:probe", path, cancelled=cancelled)
-        missing = _missing(session, workshop, order) if order.has_picture else ()
+        missing = _missing(session, children, order) if order.has_picture else ()
     cover = joined["cover"]
     return Rendered(desk / name, MediaFacts.from_json(facts), cover and desk / str(cover), missing)
 
 
-def _missing(session: Session, workshop: Workshop, order: Order) -> tuple[str, ...]:
+def _missing(session: Session, children: Children, order: Order) -> tuple[str, ...]:
     composition = order.composition
     if not composition.texts:
         return ()
@@ -207,20 +207,20 @@ def _missing(session: Session, workshop: Workshop, order: Order) -> tuple[str, .
     own = {span.style.font_source for text in composition.texts for span in text.spans} - {""}
     arguments = {
         "composition": codec.to_json(texts),
-        "font_folders": _font_folders(workshop),
+        "font_folders": _font_folders(children),
         "fonts": {name: str(order.sources[name]["path"]) for name in sorted(own)},
     }
     return tuple(session.run("reelwright.render.tasks:missing_glyphs", arguments))
 
 
-def _font_folders(workshop: Workshop) -> list[str]:
-    return [str(path) for path in workshop.settings.font_folders if path.is_dir()]
+def _font_folders(children: Children) -> list[str]:
+    return [str(path) for path in children.settings.font_folders if path.is_dir()]
 
 
-def _fonts(workshop: Workshop, composition: Composition) -> str:
+def _fonts(children: Children, composition: Composition) -> str:
     """Return the fingerprint of every font that the texts may be drawn with."""
     styles = [span.style for text in composition.texts for span in text.spans]
     if not styles:
         return ""
-    files = FontFiles(workshop.settings.font_folders)
+    files = FontFiles(children.settings.font_folders)
     return files.fingerprint({style.font for style in styles})
