@@ -35,9 +35,7 @@ class ApiError(ReelwrightError):
 
     status = 400
 
-    def __init__(
-        self, message: str, *, code: str | None = None, status: int | None = None
-    ) -> None:
+    def __init__(self, message: str, *, code: str | None = None, status: int | None = None) -> None:
         super().__init__(message, code=code)
         if status is not None:
             self.status = status
