@@ -12,9 +12,9 @@ from reelwright.sandbox import ForkServer, Limits, Session, launch
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rogues_path() -> Iterator[str]:
-    """Put the package of the rogues where a fork server finds it."""
+    """Put the package of the rogues where a fork server finds it, for one module of tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(HERE))
         patch.setenv("REELWRIGHT_ACCESS_KEY_SECRET", "the-secret")
