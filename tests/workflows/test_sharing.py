@@ -42,3 +42,11 @@ def test_progress_counts_what_the_cache_had() -> None:
     board.finish(piece)
     board.tell(board.take(0), 1.0)
     assert [round(fraction, 3) for fraction in told] == [0.625, 1.0]
+
+
+def test_the_sound_fills_the_gap_at_the_end() -> None:
+    sound = Piece("sound", None, 0.05)
+    missing = [sound, *pieces(5)]
+    board = Board(missing, missing, 2, silent)
+    assert [board.take(0).key for _ in range(3)] == ["0", "1", "sound"]
+    assert [board.take(1).key for _ in range(3)] == ["2", "3", "4"]

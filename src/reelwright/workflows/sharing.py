@@ -28,7 +28,8 @@ class Board:
     """What is left to do and how far it is, shared by the threads of one render.
 
     Each worker has a run of neighbouring pieces, so that its readers go on instead of seeking;
-    one that has done its run takes over from the end of the longest other one.
+    one that has done its run takes over from the end of the longest other one. The sound comes
+    last, where a worker would otherwise have nothing to do.
     """
 
     def __init__(
@@ -69,12 +70,16 @@ class Board:
 
 
 def _runs(pieces: Sequence[Piece], workers: int) -> list[list[Piece]]:
-    """Cut the pieces into as many runs of about the same work."""
-    total = sum(piece.share for piece in pieces)
+    """Cut the segments into runs of about the same work; the sound goes behind the shortest."""
+    pictures = [piece for piece in pieces if piece.segment is not None]
+    total = sum(piece.share for piece in pictures)
     runs: list[list[Piece]] = [[] for _ in range(workers)]
     before = 0.0
-    for piece in pieces:
+    for piece in pictures:
         middle = before + piece.share / 2
         before += piece.share
-        runs[min(int(middle / total * workers), workers - 1) if total else 0].append(piece)
+        runs[min(int(middle / total * workers), workers - 1)].append(piece)
+    for sound in pieces:
+        if sound.segment is None:
+            min(runs, key=lambda run: sum(piece.share for piece in run)).append(sound)
     return runs
