@@ -37,7 +37,10 @@ class Render:
         self.composition, self.files = yardstick.composition(timeline)
         self._server = server
         self.folder = folder
-        self.sources = self._probed()
+        self.known = self._known(timeline)
+        self.sources = {
+            name: {"path": name, "facts": found["facts"]} for name, found in self.known.items()
+        }
 
     def session(self, inputs: list[Path], priority: Priority = Priority.LOW) -> Session:
         """Open a child that reads the inputs."""
@@ -50,7 +53,7 @@ class Render:
         order = Order(
             composition=self.composition,
             sources=self.sources,
-            hashes={str(path): _hash(path) for path in self.files},
+            hashes={name: found["hash"] for name, found in self.known.items()},
             video=VIDEO,
             audio=SOUND,
             extension="mp4",
@@ -59,15 +62,24 @@ class Render:
         rendered = render(children, order, work, progress=_silent, cancelled=never)
         return rendered.file
 
-    def _probed(self) -> dict[str, Any]:
+    def _known(self, timeline: Path) -> dict[str, dict[str, Any]]:
+        """Return facts and hash of every file; learned once, as the product does by content."""
+        kept = timeline.with_suffix(".facts")
+        identity = [[str(p), p.stat().st_size, p.stat().st_mtime_ns] for p in self.files]
+        if kept.exists():
+            known = json.loads(kept.read_text(encoding="utf-8"))
+            if known["files"] == identity:
+                return dict(known["facts"])
         with self.session(self.files) as session:
-            return {
+            facts = {
                 str(path): {
-                    "path": str(path),
+                    "hash": _hash(path),
                     "facts": session.run("reelwright.media.tasks:probe", {"path": str(path)}),
                 }
                 for path in self.files
             }
+        kept.write_text(json.dumps({"files": identity, "facts": facts}), encoding="utf-8")
+        return facts
 
 
 def frame_times(job: Render, count: int, *, cold: bool) -> list[float]:
