@@ -128,6 +128,8 @@ def frames_of(path: Path) -> Callable[[int], int]:
 def rendered(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered")
     answer = render(example(), files, folder, "out.mp4")
+    facts = MediaFacts.from_json(answer.pop("facts"))
+    assert (facts.duration, facts.video.frames) == (Fraction(250, 30), 250)
     assert answer == {"file": "out.mp4", "duration": 250 / 30, "cover": "cover.jpg"}
     return folder / "out.mp4"
 

@@ -16,6 +16,7 @@ import cv2
 
 from reelwright.media import join as joining
 from reelwright.media.encode import AudioEncoder, VideoEncoder
+from reelwright.media.facts import MediaFacts
 from reelwright.media.pictures import open_picture
 from reelwright.media.probe import probe
 from reelwright.media.settings import AudioSettings, VideoSettings
@@ -101,7 +102,7 @@ def join(
 
     `segments` and `sound` are paths, `rate` and `duration` fractions as text. With
     `cover` = `{"name", "time"}` the frame at that second becomes a JPEG, `cover` in the answer
-    (None where there is no picture).
+    (None where there is no picture); `facts` are the file's own.
     """
     path = context.folder / out_name
     length = joining.join(
@@ -112,10 +113,12 @@ def join(
         duration=Fraction(duration) if duration is not None else None,
         progress=context.progress,
     )
+    facts = probe(path)
     answer: dict[str, Any] = {"file": out_name, "duration": float(length), "cover": None}
+    answer["facts"] = facts.to_json()
     if cover is not None and segments:
         time = min(max(Fraction(cover.get("time", 0)), Fraction(0)), length)
-        answer["cover"] = _cover(path, context.folder / cover["name"], time)
+        answer["cover"] = _cover(path, facts, context.folder / cover["name"], time)
     return answer
 
 
@@ -157,8 +160,8 @@ def _encode(
     return encoder.frames
 
 
-def _cover(video: Path, path: Path, time: Fraction) -> str | None:
-    picture = open_picture(video, probe(video))
+def _cover(video: Path, facts: MediaFacts, path: Path, time: Fraction) -> str | None:
+    picture = open_picture(video, facts)
     try:
         shown = picture.at(time)
         if shown is None:

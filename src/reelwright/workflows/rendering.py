@@ -192,11 +192,11 @@ def _join(
     inputs = [Path(file) for file in [*files.values(), *_font_folders(children)]]
     with children.session([*inputs, *order.inputs], desk, cancelled=cancelled) as session:
         joined = session.run("reelwright.render.tasks:join", arguments, cancelled=cancelled)
-        path = {"path": str(desk / name)}
-        facts = session.run("reelwright.media.tasks:probe", path, cancelled=cancelled)
         missing = _missing(session, children, order) if order.has_picture else ()
     cover = joined["cover"]
-    return Rendered(desk / name, MediaFacts.from_json(facts), cover and desk / str(cover), missing)
+    return Rendered(
+        desk / name, MediaFacts.from_json(joined["facts"]), cover and desk / str(cover), missing
+    )
 
 
 def _missing(session: Session, children: Children, order: Order) -> tuple[str, ...]:
