@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from reelwright.errors import JobError
+from reelwright.media.facts import MediaFacts
 from reelwright.media.pictures import open_picture
 from reelwright.media.probe import probe
 from reelwright.media.sound import read_sound
