@@ -33,6 +33,7 @@ NAME = "Script"
 class Plan:
     """What planning gives: one entry per output, and what is to be said about the whole."""
 
+    config: script.ScriptConfig
     outputs: list[script.Output | script.Failure]
     dropped: dict[str, str] | None
     warnings: list[str]
@@ -141,7 +142,7 @@ def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> 
     warnings = [*config.warnings]
     for output in outputs:
         warnings += [warning for warning in output.warnings if warning not in warnings]
-    return Plan(list(outputs), dropped, warnings)
+    return Plan(config, list(outputs), dropped, warnings)
 
 
 def _read(workshop: Workshop, row: JobRow) -> script.ScriptConfig:
@@ -209,11 +210,10 @@ def _desk(workshop: Workshop, row: JobRow) -> Iterator[Path]:
 def _plan_and_record(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
     with _desk(workshop, row) as folder:
         planned = plan(workshop, row, context, folder)
-    config = _read(workshop, row)
     children: list[NewJob] = []
     new_projects: list[Project] = []
     for one in planned.outputs:
-        child, project = _sub_job(row, config, one)
+        child, project = _sub_job(row, planned.config, one)
         children.append(child)
         if project is not None:
             new_projects.append(project)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from reelwright import sandbox
 from reelwright.config import Settings
 from reelwright.library.address import ObjectName
 from reelwright.library.buckets import Buckets
 from reelwright.library.database import Database
+from reelwright.library.records import now
 from reelwright.sandbox import ForkServer
 from reelwright.workflows.children import MIB, Cancelled, Children, never
 
@@ -54,8 +53,3 @@ class Workshop(Children):
         if self.fork_server is not None:
             self.fork_server.close()
         self.database.close()
-
-
-def now() -> int:
-    """Return the time in milliseconds since 1970, as the tables keep it."""
-    return time.time_ns() // 1_000_000
