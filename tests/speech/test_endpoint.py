@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,8 +30,8 @@ def server() -> Iterator[SpeechServer]:
 def say(server: SpeechServer, path: Path, *, within: float = 20, **wishes: object) -> None:
     settings = EndpointSettings(url=server.url, key=KEY, model="kokoro")
     order = {"voice": "nova", "text": "Hello there.", "rate": 1.0, "cancelled": lambda: False}
-    with Endpoint(settings, seconds=within) as opened:
-        opened.say(path=path, **(order | wishes))  # type: ignore[arg-type]
+    opened = Endpoint(settings, seconds=within)
+    opened.say(path=path, **(order | wishes))  # type: ignore[arg-type]
 
 
 def status(number: int) -> Callable[[Handler], None]:
@@ -48,8 +49,8 @@ def test_asks_as_the_protocol_says_and_keeps_the_answer(server, tmp_path) -> Non
 
 
 def test_defaults_and_bounds(server, tmp_path) -> None:
-    with Endpoint(EndpointSettings(url=server.url + "/")) as opened:
-        opened.say("", "Hi.", 9.0, tmp_path / "a.wav", lambda: False)
+    opened = Endpoint(EndpointSettings(url=server.url + "/"))
+    opened.say("", "Hi.", 9.0, tmp_path / "a.wav", lambda: False)
     asked = server.asked[0]
     assert (asked["path"], asked["voice"], asked["speed"]) == ("/v1/audio/speech", "alloy", 4.0)
     assert "Authorization" not in asked["headers"]
@@ -111,17 +112,19 @@ def test_nobody_there(tmp_path) -> None:
     with speech_server() as gone:
         url = gone.url
     for address in (url, "http://[::1", "nothing"):
-        with (
-            Endpoint(EndpointSettings(url=address, key=KEY)) as opened,
-            pytest.raises(TransientError, match="could not be reached"),
-        ):
+        opened = Endpoint(EndpointSettings(url=address, key=KEY))
+        with pytest.raises(TransientError, match="could not be reached"):
             opened.say("", "Hi.", 1.0, tmp_path / "a.wav", lambda: False)
 
 
 def test_a_cancelled_job_waits_for_nothing(server, tmp_path) -> None:
-    with pytest.raises(JobError) as caught:
-        say(server, tmp_path / "a.wav", cancelled=lambda: True)
-    assert caught.value.code == "JobCanceled"
+    server.answer = lambda handler: handler.server.released.wait(30)
+    for cancelled in (lambda: True, lambda: bool(server.asked)):
+        begin = time.monotonic()
+        with pytest.raises(JobError) as caught:
+            say(server, tmp_path / "a.wav", cancelled=cancelled)
+        assert caught.value.code == "JobCanceled"
+        assert time.monotonic() - begin < 5
 
 
 def test_the_key_stands_nowhere(server, tmp_path, caplog) -> None:

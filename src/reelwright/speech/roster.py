@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import ModuleType
 
 from reelwright.config import Settings
 from reelwright.errors import JobError
-from reelwright.models import Engine
+from reelwright.models import Engine, registry
 from reelwright.speech import engines as speech_engines
 from reelwright.speech import voices
 from reelwright.speech.engines.protocol import SystemVoice
@@ -31,31 +28,20 @@ class Selection:
 
 def engines(settings: Settings) -> list[Engine]:
     """Return all text-to-speech engines with what they need, best first."""
-    return [Engine(name, "tts", module.availability(settings)) for name, module in _modules()]
+    return registry.engines(speech_engines, "tts", settings)
 
 
 def system_voices(settings: Settings) -> list[SystemVoice]:
     """Return the voices of the engines that are available, the best engine's first."""
     found = [
         voice
-        for _, module in _modules()
+        for _, module in registry.modules(speech_engines)
         if module.availability(settings).available
         for voice in module.voices(settings)
     ]
     if settings.tts_engine:
         found = [replace(one, preferred=one.engine == settings.tts_engine) for one in found]
     return found
-
-
-def _modules() -> list[tuple[str, ModuleType]]:
-    """Return the engines by name, best first."""
-    found = [
-        (entry.name, module)
-        for entry in pkgutil.iter_modules(speech_engines.__path__)
-        for module in (importlib.import_module(f"{speech_engines.__name__}.{entry.name}"),)
-        if hasattr(module, "voices")
-    ]
-    return sorted(found, key=lambda named: (-named[1].QUALITY, named[0]))
 
 
 def select(

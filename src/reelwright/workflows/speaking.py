@@ -221,12 +221,12 @@ class _Job:
         assert settings is not None, "a voice of an endpoint is there only with its settings"
         voice = str(selection.voice.options.get("voice", ""))
         files: list[str] = []
-        with Endpoint(settings) as endpoint:
-            for index, segment in enumerate(self.spoken.segments):
-                files.append(f"segment{index}.wav")
-                path = desk / files[-1]
-                endpoint.say(voice, segment.spoken, float(self.order["rate"]), path, cancelled)
-                progress((index + 1) / (len(self.spoken.segments) + 1), "")
+        endpoint = Endpoint(settings)
+        for index, segment in enumerate(self.spoken.segments):
+            files.append(f"segment{index}.wav")
+            path = desk / files[-1]
+            endpoint.say(voice, segment.spoken, float(self.order["rate"]), path, cancelled)
+            progress((index + 1) / (len(self.spoken.segments) + 1), "")
         return files
 
     def _key(self, selection: Selection) -> str:
