@@ -241,6 +241,25 @@ speech_objects = sa.Table(
 )
 """Which objects of the reserved bucket a project's timeline names."""
 
+templates = sa.Table(
+    "templates",
+    metadata,
+    _identifier("template_id"),
+    Column("name", Text, nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("config", Text, nullable=False),
+    _text("cover_url"),
+    _text("preview_media"),
+    Column("status", String(16), nullable=False),
+    Column("create_source", String(16), nullable=False),
+    Column("modified_source", String(16), nullable=False),
+    _text("related_media"),
+    _time("created"),
+    _time("modified"),
+    Index("ix_templates_created", "created", "template_id"),
+)
+"""What jobs and projects are made from. Nothing refers to a row: whoever uses one copies it."""
+
 jobs = sa.Table(
     "jobs",
     metadata,
