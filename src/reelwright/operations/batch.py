@@ -135,7 +135,7 @@ def get_batch_media_producing_job(call: Call, arguments: GetBatchMediaProducingJ
         children = records.children(connection, row.job_id)
     # A job that could not be planned has none; a cancelled one keeps what was finished.
     sub_jobs = [_shown_child(child) for child in children]
-    return {"EditingBatchJob": {**shown(row), "SubJobList": sub_jobs}}
+    return {"EditingBatchJob": {**shown(row), "ExtendInput": _chosen(row), "SubJobList": sub_jobs}}
 
 
 @registry.add(
@@ -190,6 +190,12 @@ def shown(row: JobRow) -> dict[str, Any]:
         "ModifiedTime": iso(row.modified),
         "CompleteTime": iso(row.completed),
     }
+
+
+def _chosen(row: JobRow) -> str | None:
+    """Return ExtendInput: the projects of a batch of them, None for other jobs."""
+    chosen = (row.request or {}).get("ProjectIds")
+    return None if chosen is None else json.dumps(chosen)
 
 
 def extend(row: JobRow) -> dict[str, Any]:

@@ -52,12 +52,9 @@ def read_output(given: Fields, *, local: bool = False) -> OutputConfig:
         ApiError: a required key is missing, a value out of range, or the target no address.
     """
     preview = given.flag("GeneratePreviewOnly")
-    target = _target(given, preview, local)
+    target = read_target(given, local=local, optional=preview)
     width, height = _size(given)
-    longest = given.number("MaxDuration", above=0, high=LONGEST)
-    fixed = given.number("FixedDuration", above=0, high=LONGEST)
-    if longest is not None and fixed is not None:
-        raise InvalidParameter(given.at("FixedDuration"), "MaxDuration is given as well.")
+    longest, fixed = read_lengths(given)
     video = given.object("Video")
     rate = video.number("Fps", low=1, high=60)
     return OutputConfig(
@@ -69,12 +66,17 @@ def read_output(given: Fields, *, local: bool = False) -> OutputConfig:
         fixed,
         given.integer("Seed", low=0, high=2**63 - 1),
         None if rate is None else Fraction(str(rate)).limit_denominator(1_000_000),
-        _video(video),
+        read_video(video),
         preview,
     )
 
 
-def _target(given: Fields, preview: bool, local: bool) -> str:
+def read_target(given: Fields, *, local: bool = False, optional: bool = False) -> str:
+    """Return the address of the outputs with `{index}` in it, "" when an optional one is absent.
+
+    Raises:
+        ApiError: it is missing, no address, without `{index}`, or of a format not written here.
+    """
     if given.has("MediaURL"):
         path = given.at("MediaURL")
         text = read_reference(given.values["MediaURL"], path, local=local)
@@ -84,7 +86,7 @@ def _target(given: Fields, preview: bool, local: bool) -> str:
         path = given.at("FileName")
         host = given.text("StorageLocation").strip().strip("/")
         text = read_reference(f"http://{host}/{given.text('FileName').strip()}", path)
-    elif preview:
+    elif optional:
         return ""
     else:
         key = "FileName" if given.has("StorageLocation") else "MediaURL"
@@ -97,21 +99,46 @@ def _target(given: Fields, preview: bool, local: bool) -> str:
     return text
 
 
-def _size(given: Fields) -> tuple[int, int]:
-    sides = []
-    for key in ("Width", "Height"):
-        side = given.integer(key, low=128, high=4096)
-        if side is None:
-            raise MissingParameter(given.at(key))
-        sides.append(side - side % 2)
-    width, height = sides
-    if min(width, height) > 2160:
+def read_lengths(given: Fields) -> tuple[float | None, float | None]:
+    """Return MaxDuration and FixedDuration in seconds.
+
+    Raises:
+        InvalidParameter: one is out of range, or both are given.
+    """
+    longest = given.number("MaxDuration", above=0, high=LONGEST)
+    fixed = given.number("FixedDuration", above=0, high=LONGEST)
+    if longest is not None and fixed is not None:
+        raise InvalidParameter(given.at("FixedDuration"), "MaxDuration is given as well.")
+    return longest, fixed
+
+
+def read_sides(given: Fields) -> tuple[int | None, int | None]:
+    """Return Width and Height in pixels, even, None where one is absent.
+
+    Raises:
+        InvalidParameter: one is out of range.
+    """
+    sides = [given.integer(key, low=128, high=4096) for key in ("Width", "Height")]
+    width, height = (side if side is None else side - side % 2 for side in sides)
+    if width is not None and height is not None and min(width, height) > 2160:
         key = "Width" if width <= height else "Height"
         raise InvalidParameter(given.at(key), "The short side must not exceed 2160 pixels.")
     return width, height
 
 
-def _video(given: Fields) -> dict[str, Any]:
+def _size(given: Fields) -> tuple[int, int]:
+    width, height = read_sides(given)
+    if width is None or height is None:
+        raise MissingParameter(given.at("Width" if width is None else "Height"))
+    return width, height
+
+
+def read_video(given: Fields) -> dict[str, Any]:
+    """Return the given settings of the encoder, by their names in the API.
+
+    Raises:
+        InvalidParameter: one is out of range.
+    """
     video: dict[str, Any] = {}
     if given.has("Crf"):
         video["Crf"] = given.integer("Crf", low=0, high=51)

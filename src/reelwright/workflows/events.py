@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelwright.library import callback_target, outbox
+from reelwright.library.records import JobRow, now
 
 
 def envelope(event_type: str, account_id: int, body: Mapping[str, Any], *, now: int) -> str:
@@ -32,6 +33,19 @@ def batch_complete(account_id: int, *, job_id: str, failed: bool, user_data: str
         "JobId": job_id,
     }
     return envelope("BatchProduceMediaComplete", account_id, body, now=now)
+
+
+def tell_batch_ended(connection: sa.Connection, account_id: int, row: JobRow) -> None:
+    """Tell that a main job has ended, in the transaction that ended it."""
+    moment = now()
+    body = batch_complete(
+        account_id,
+        job_id=row.job_id,
+        failed=row.state == "Failed",
+        user_data=row.user_data,
+        now=moment,
+    )
+    put(connection, body, targets(row.user_data), subject=row.job_id, now=moment)
 
 
 def produce_complete(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -111,15 +111,21 @@ def compose(
         )
         fps = video.get("Fps")
         rate = timeline_rate(document, facts) if fps is None else _rate(float(fps))
-        longest = wanted.get("MaxDuration")
+        fixed = wanted.get("FixedDuration")
+        longest = wanted.get("MaxDuration") if fixed is None else fixed
         limit = None if longest is None else Fraction(str(longest))
-        return resolve(
+        composition = resolve(
             document,
             facts,
             Output(width, height, rate, limit),
             catalogue(),
             subtitles=material.subtitles,
+            seed=int(wanted.get("Seed") or 0),
         )
+        if fixed is None or limit is None:
+            return composition
+        # Behind the end of a shorter timeline there is nothing: black and silence.
+        return replace(composition, frames=max(1, round(limit * rate)))
     except ApiError as error:
         raise JobError(error.message, code=error.code) from error
 

@@ -50,15 +50,7 @@ def kind(workshop: Workshop) -> Kind:
         context.step("plan", _plan_and_record, workshop, context, context.row)
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
-        body = events.batch_complete(
-            workshop.settings.account_id,
-            job_id=row.job_id,
-            failed=row.state == "Failed",
-            user_data=row.user_data,
-            now=now(),
-        )
-        addresses = events.targets(row.user_data)
-        events.put(connection, body, addresses, subject=row.job_id, now=now())
+        events.tell_batch_ended(connection, workshop.settings.account_id, row)
 
     return Kind(name=NAME, queue="plan", run=run, ended=ended, close=close)
 
