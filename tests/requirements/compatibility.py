@@ -1,0 +1,206 @@
+"""Writes docs/compatibility.md from the manifest and the operations of the server.
+
+A program that talks to the vendor's service meets operations and fields, so the document goes
+operation by operation, field by field; then come the rules that are not kept as written, and
+last all rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from manifest import DOCUMENTS, ROOT, STANDINGS, Rule, read_rules
+
+from reelwright.operations.actions import REGISTRY
+from reelwright.operations.catalogue import PUBLISHED
+
+FILE = ROOT / "docs" / "compatibility.md"
+
+WORDS = {
+    "done": "done",
+    "no-effect": "accepted, without effect",
+    "different": "different",
+    "not-done": "not done",
+}
+"""How a standing is told to a reader."""
+
+_HEAD = """# Compatibility
+
+Will a program written for Alibaba Cloud's Intelligent Media Services (ICE, API 2020-11-09) work
+with Reelwright? This page answers operation by operation and field by field.
+
+It is written by `scripts/compatibility` from the requirements in `tests/requirements`: one entry
+for each rule of our specification, with the tests that prove it. A test compares this page with
+them, so that it cannot go stale. Where the vendor's documentation is silent or contradicts
+itself, the specification decides, and the rule says what was decided.
+
+* **done**: as the rule says; tests prove it.
+* **accepted, without effect**: programs that send it work; nothing comes of it.
+* **different**: the server does something else than the rule says, as told beside it.
+* **not done**: not there yet, or left out on purpose, as told beside it.
+
+An operation is *partly* done when one of its rules is different or not done.
+"""
+
+
+def document(rules: Sequence[Rule]) -> str:
+    """Return the text of the compatibility document."""
+    actions = _actions(rules)
+    parts = [
+        _HEAD,
+        "\n".join(_counts(rules)),
+        "\n".join(_overview(actions, rules)),
+        *("\n".join(_operation(action, rules)) for action in actions if REGISTRY.get(action)),
+        *("\n".join(_remarks(standing, rules)) for standing in STANDINGS if standing != "done"),
+        "\n".join(_all_rules(rules)),
+    ]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts if part)
+
+
+def _actions(rules: Sequence[Rule]) -> list[str]:
+    """Return all operations that are done or planned, in the order in which rules name them."""
+    return list(dict.fromkeys(action for rule in rules for action in rule.operations))
+
+
+def _counts(rules: Sequence[Rule]) -> Iterator[str]:
+    yield "## In figures\n"
+    yield f"| document | rules | {' | '.join(WORDS[standing] for standing in STANDINGS)} |"
+    yield "| --- |" + " ---: |" * (1 + len(STANDINGS))
+    for name, about in DOCUMENTS.items():
+        stated = [rule for rule in rules if rule.document == name]
+        if stated:
+            yield _count(f"{about} (`{name}`)", stated)
+    yield _count("all", rules)
+
+
+def _count(title: str, rules: Sequence[Rule]) -> str:
+    each = [sum(rule.standing == standing for rule in rules) for standing in STANDINGS]
+    return f"| {title} | {len(rules)} | {' | '.join(map(str, each))} |"
+
+
+def _overview(actions: Sequence[str], rules: Sequence[Rule]) -> Iterator[str]:
+    yield "## Operations\n"
+    yield "| operation | state | to be known |"
+    yield "| --- | --- | --- |"
+    for action in actions:
+        title = f"[{action}](#{action.lower()})" if REGISTRY.get(action) else action
+        yield f"| {title} | {_state(action, rules)} | {_exceptions(action, rules)} |"
+    others = sorted(PUBLISHED - set(actions))
+    yield (
+        f"\nThe other {len(others)} operations of the published API are outside the scope of"
+        " this server; it answers 400 `UnsupportedOperation` to them."
+    )
+
+
+def _state(action: str, rules: Sequence[Rule]) -> str:
+    """Return whether an operation is done, partly done or not done."""
+    if REGISTRY.get(action) is None:
+        return "not done"
+    standings = {rule.standing for rule in rules if action in rule.operations}
+    return "partly" if standings & {"different", "not-done"} else "done"
+
+
+def _exceptions(action: str, rules: Sequence[Rule]) -> str:
+    """Return the fields (or, without fields, the names) of the rules that are not kept."""
+    if REGISTRY.get(action) is None:
+        whys = [_cell(rule.why) for rule in rules if action in rule.operations]
+        return whys[0] if whys else ""
+    told = []
+    for standing in STANDINGS[1:]:
+        kept_back = [r for r in rules if action in r.operations and r.standing == standing]
+        names = dict.fromkeys(name for rule in kept_back for name in _names(rule))
+        if names:
+            told.append(f"{WORDS[standing]}: {', '.join(names)}")
+    return "; ".join(told)
+
+
+def _names(rule: Rule) -> list[str]:
+    """Return what a rule is about: its fields, else the name that its ID ends with."""
+    if rule.fields:
+        return [f"`{field}`" for field in rule.fields]
+    return [rule.id.split(":")[2].replace("-", " ")]
+
+
+def _operation(action: str, rules: Sequence[Rule]) -> Iterator[str]:
+    """Tell the state of each field of an operation, and its rules without a field."""
+    own = [rule for rule in rules if action in rule.operations]
+    by_field: dict[str, list[Rule]] = {}
+    for rule in own:
+        for field in rule.fields:
+            by_field.setdefault(field, []).append(rule)
+    yield f"### {action}\n"
+    yield f"State: **{_state(action, rules)}**.\n"
+    kept = [field for field, about in by_field.items() if _all_done(about)]
+    if kept:
+        yield f"Fields done: {', '.join(f'`{field}`' for field in kept)}.\n"
+    rows = [(f"`{field}`", about) for field, about in by_field.items() if not _all_done(about)]
+    rows += [(_names(rule)[0], [rule]) for rule in own if not rule.fields]
+    rows = [(title, about) for title, about in rows if not _all_done(about)]
+    if rows:
+        yield "| field or rule | state | what is to be known |"
+        yield "| --- | --- | --- |"
+        for title, about in rows:
+            yield f"| {title} | {_word(about)} | {_told(about)} |"
+
+
+def _all_done(rules: Iterable[Rule]) -> bool:
+    return all(rule.standing == "done" for rule in rules)
+
+
+def _word(rules: Sequence[Rule]) -> str:
+    standings = {rule.standing for rule in rules}
+    return WORDS[standings.pop()] if len(standings) == 1 else "partly"
+
+
+def _told(rules: Iterable[Rule]) -> str:
+    left = [rule for rule in rules if rule.standing != "done"]
+    return " ".join(f"{_cell(rule.says)} {_cell(rule.why)}" for rule in left)
+
+
+def _cell(text: str) -> str:
+    """Return a text as it may stand in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _remarks(standing: str, rules: Sequence[Rule]) -> Iterator[str]:
+    """List the rules of one standing with the reason."""
+    concerned = [rule for rule in rules if rule.standing == standing]
+    yield f"## Rules: {WORDS[standing]}\n"
+    if not concerned:
+        yield "None."
+        return
+    yield "| rule | says | why |"
+    yield "| --- | --- | --- |"
+    for rule in concerned:
+        yield f"| `{rule.id}` | {_cell(rule.says)} | {_cell(rule.why)} |"
+
+
+def _all_rules(rules: Sequence[Rule]) -> Iterator[str]:
+    yield "## All rules\n"
+    yield "The number behind a rule that is done says how many tests prove it; most run many cases."
+    for name, stated in groupby(rules, key=lambda rule: rule.document):
+        yield f"\n### {DOCUMENTS[name]}\n"
+        for rule in stated:
+            proof = f"{len(rule.tests)}" if rule.standing == "done" else WORDS[rule.standing]
+            short = rule.id.partition(":")[2]
+            yield f"* `{short}` {_cell(rule.says)} ({proof})"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the document, or with `--check` say whether it is up to date."""
+    parser = argparse.ArgumentParser(prog="scripts/compatibility", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if out of date")
+    check = parser.parse_args(arguments).check
+    text = document(read_rules())
+    if check:
+        return int(not FILE.is_file() or FILE.read_text(encoding="utf-8") != text)
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
