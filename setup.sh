@@ -15,6 +15,11 @@ esac
 # Skia loads EGL, GL and expat; the emoji font draws emoji; flite and festival speak English.
 packages=(python3 python3-venv libegl1 libgl1 libexpat1 fonts-noto-color-emoji flite
   festival festvox-us-slt-hts)
+# The tests also call the server through the vendor's TypeScript SDK.
+if [ "$lock" = requirements-test.lock ]; then
+  command -v node >/dev/null || packages+=(nodejs)
+  command -v npm >/dev/null || packages+=(npm)
+fi
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -27,7 +32,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
     as_root=(sudo)
   fi
   "${as_root[@]}" apt-get update -q
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${missing[@]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 fi
 
 python=${PYTHON:-python3}
@@ -36,4 +41,6 @@ python=${PYTHON:-python3}
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+[ "$lock" = requirements.lock ] || (cd tests/clients/typescript && npm ci --loglevel=error) ||
+  echo "No npm packages: the tests of the TypeScript client will be skipped." >&2
 echo "Ready: .venv/bin/reelwright"
