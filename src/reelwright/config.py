@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -44,20 +44,39 @@ class SherpaVoice(BaseModel):
     speaker: int = 0
 
 
+class SoundEndpoint(BaseModel):
+    """A service of the user's that gets a piece of sound and gives it back after its work."""
+
+    url: str
+    """The whole address, for example `http://127.0.0.1:9000/denoise`."""
+    key: SecretStr = SecretStr("")
+    """Sent as a bearer token, if there is one."""
+    seconds: float = Field(default=300, gt=0)
+    """Time for the answer to one piece; a piece lasts at most 20 s."""
+
+
+def _absolute(path: Path) -> Path:
+    # Children work in folders of their own, where a relative path means something else.
+    return path.expanduser().absolute()
+
+
+LocalPath = Annotated[Path, AfterValidator(_absolute)]
+
+
 class DenoiseModel(BaseModel):
     """An ONNX file for sherpa-onnx that takes noise out of speech."""
 
     kind: Literal["gtcrn", "dpdfnet"] = "gtcrn"
-    file: Path
+    file: LocalPath
 
 
 class SeparateModel(BaseModel):
     """ONNX files for sherpa-onnx that take a song apart."""
 
     kind: Literal["spleeter", "uvr"] = "uvr"
-    file: Path
+    file: LocalPath
     """`uvr`: the model; `spleeter`: the one for the voice."""
-    accompaniment: Path | None = None
+    accompaniment: LocalPath | None = None
     """`spleeter` only: the model for the rest."""
 
 
@@ -68,7 +87,7 @@ class Settings(BaseSettings):
         env_prefix="REELWRIGHT_", env_nested_delimiter="__", extra="ignore"
     )
 
-    data_dir: Path = Field(default_factory=default_data_dir)
+    data_dir: LocalPath = Field(default_factory=default_data_dir)
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
@@ -79,6 +98,14 @@ class Settings(BaseSettings):
     access_key_secret: SecretStr = SecretStr("")
     authentication: bool = True
     """False: every request is accepted (open mode)."""
+    throttle_submits: int = Field(default=30, ge=0)
+    """Calls in a second of each operation that submits producing jobs; 0 = as many as come."""
+    throttle_writes: int = Field(default=100, ge=0)
+    """Calls in a second, by key, of each other operation that changes something; 0 likewise."""
+    throttle_reads: int = Field(default=500, ge=0)
+    """Calls in a second, by key, of each operation that only reads; 0 likewise."""
+    throttle_operations: dict[str, int] = Field(default_factory=dict)
+    """Action to calls in a second, in place of the three above."""
     region: str = "cn-shanghai"
     account_id: int = 1_000_000_000_000_001
     public_url: str = ""
@@ -116,9 +143,9 @@ class Settings(BaseSettings):
     """Name of the text-to-speech engine to prefer; empty = the best one installed."""
     tts_endpoint: EndpointSettings | None = None
     sherpa_voices: tuple[SherpaVoice, ...] = ()
-    music_folder: Path | None = None
+    music_folder: LocalPath | None = None
     """Local library of background music, used when a job brings none."""
-    font_folders: tuple[Path, ...] = ()
+    font_folders: tuple[LocalPath, ...] = ()
     task_memory_mib: int = Field(default=4096, ge=256)
     """Address space of one sandbox child."""
     task_seconds: int = Field(default=3600, ge=10)
@@ -131,8 +158,12 @@ class Settings(BaseSettings):
     """True: algorithm functions accept only the documented containers and rates."""
     denoise_model: DenoiseModel | None = None
     """A model of the user's for SpeechDenoise, in place of the built-in method."""
+    denoise_endpoint: SoundEndpoint | None = None
+    """A service of the user's for SpeechDenoise; it goes before a model."""
     separate_model: SeparateModel | None = None
     """A model of the user's for MusicDemix, in place of the built-in method."""
+    separate_endpoint: SoundEndpoint | None = None
+    """A service of the user's for MusicDemix; it goes before a model."""
 
     @field_validator("callback_allow", "fetch_allow", mode="before")
     @classmethod
@@ -140,17 +171,6 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
-
-    @field_validator("data_dir", "music_folder")
-    @classmethod
-    def _absolute(cls, value: Path | None) -> Path | None:
-        # Children work in folders of their own, where a relative path means something else.
-        return None if value is None else value.expanduser().absolute()
-
-    @field_validator("font_folders")
-    @classmethod
-    def _all_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
-        return tuple(path.expanduser().absolute() for path in value)
 
     @classmethod
     def settings_customise_sources(

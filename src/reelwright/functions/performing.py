@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from reelwright.config import Settings
 from reelwright.errors import JobError, TransientError
-from reelwright.functions import faults
+from reelwright.functions import engaging, faults
 from reelwright.functions.parameters import ignored_keys
 from reelwright.functions.protocol import FileKind, Function
+from reelwright.functions.roster import Serving, serving
 from reelwright.media.facts import MediaFacts
 from reelwright.sandbox import Session
 
@@ -35,15 +37,15 @@ class Order:
     source: Path
     second: Mapping[str, Path] = field(default_factory=dict)
 
-    @property
-    def engines(self) -> dict[str, Any]:
-        """The user's engine for the function as its child needs it, by capability."""
-        models = {
-            "denoise": self.settings.denoise_model,
-            "separate": self.settings.separate_model,
-        }
-        model = models.get(self.function.capability)
-        return {} if model is None else {self.function.capability: model.model_dump(mode="json")}
+    @cached_property
+    def serving(self) -> Serving | None:
+        """The user's engine for the function.
+
+        Raises:
+            JobError: `EngineUnavailable`: what is configured is not there.
+        """
+        capability = self.function.capability
+        return serving(self.settings, capability) if capability else None
 
     @property
     def inputs(self) -> list[Path]:
@@ -52,19 +54,8 @@ class Order:
         Raises:
             JobError: `EngineUnavailable`: a file of the user's engine is not there.
         """
-        engines = [
-            Path(one[key]) for one in self.engines.values() for key in _FILES if one.get(key)
-        ]
-        for path in engines:
-            if not path.is_file():
-                raise faults.engine_unavailable(
-                    f'The model "{path.name}" of the capability "{self.function.capability}"'
-                    " is not there."
-                )
-        return [self.source, *self.second.values(), *engines]
-
-
-_FILES = ("file", "accompaniment")
+        engine = self.serving
+        return [self.source, *self.second.values(), *(engine.files if engine else ())]
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,12 @@ def perform(
     lengths += [
         MediaFacts.from_json(one["facts"]).duration or lengths[0] for one in second.values()
     ]
-    answer = session.run(
+    engine = order.serving
+    if engine is not None:
+        engaging.try_out(session, engine, cancelled=cancelled)
+    answer = engaging.run(
+        session,
+        engine,
         TASK,
         {
             "function": function.name,
@@ -116,7 +112,7 @@ def perform(
             "facts": facts.to_json(),
             "params": order.params,
             "second": second,
-            "engines": order.engines,
+            "engines": {} if engine is None else {engine.capability: engine.to_json()},
             "longest": float(longest),
         },
         progress=progress,

@@ -1,4 +1,4 @@
-"""The one task of this room: carry a function out on a local file."""
+"""The tasks of this room: carry a function out on a local file, try an engine of the user's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from reelwright.functions.catalogue import function_named
 from reelwright.functions.parameters import read_params
+from reelwright.functions.roster import open_engine
 from reelwright.functions.work import PICTURE, Second, Work
 from reelwright.media import probe as prober
 from reelwright.media.facts import MediaFacts
@@ -56,3 +57,23 @@ def perform(
         "picture": PICTURE if (context.folder / PICTURE).exists() else None,
         "notes": work.notes,
     }
+
+
+def try_engine(context: Context, engine: Mapping[str, Any]) -> dict[str, Any]:
+    """Let an engine, a `Serving` as JSON, work on a second of faint noise.
+
+    What ends the process over a bad file ends it here, and the blame falls on the right one.
+
+    Returns:
+        `rate`: the samples per second at which it works.
+
+    Raises:
+        JobError: `EngineUnavailable`.
+    """
+    import numpy as np
+
+    opened = open_engine(engine, context)
+    shape = (opened.rate,) if engine["capability"] == "denoise" else (opened.rate, 2)
+    noise = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+    opened(noise * np.float32(0.01))
+    return {"rate": opened.rate}

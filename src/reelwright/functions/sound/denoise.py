@@ -13,8 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reelwright.functions.engines.protocol import Denoiser
 from reelwright.functions.sound import noisiness, pictures, rnnoise
-from reelwright.functions.sound.engines import denoise_engine
+from reelwright.functions.sound.engines import Chunked, denoise_engine
 from reelwright.functions.sound.pictures import Chart, Curve, Envelope
 from reelwright.functions.sound.reading import Resampler, Samples
 from reelwright.functions.sound.suppression import Suppressor
@@ -104,7 +105,7 @@ class _Queue:
 class _Channel:
     """One channel on its way: what is to be taken off is found at 48 kHz and brought back."""
 
-    def __init__(self, rate: int, level: noisiness.Level | None, engine: Filter | None) -> None:
+    def __init__(self, rate: int, level: noisiness.Level | None, engine: Denoiser | None) -> None:
         self._rate, self._level = rate, level
         self._up, self._down = Resampler(rate, RATE, 1), Resampler(RATE, rate, 1)
         self._ways = _ways(engine)
@@ -160,9 +161,9 @@ class _Channel:
         return [((1 - clean) * most + clean * least).astype(np.float32) for most, least in ends]
 
 
-def _ways(engine: Filter | None) -> list[Filter]:
+def _ways(engine: Denoiser | None) -> list[Filter]:
     if engine is not None:
-        return [engine]
+        return [Chunked(engine)]
     estimator = Suppressor(RATE)
     late = _Late(estimator, estimator.delay)
     if not rnnoise.available():

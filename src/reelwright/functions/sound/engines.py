@@ -1,18 +1,18 @@
-"""The user's own engines for sound: ONNX files that sherpa-onnx runs.
+"""Fits an engine of the user's for `denoise` or `separate` into the work on a sound.
 
-`denoise`: mono in, mono out. `separate`: stereo in, one stereo for each source. The files are
-named in the settings; the child of the sandbox may read exactly these.
+However long the sound is, the engine gets pieces of it; they overlap and are faded together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.functions import faults
+from reelwright.functions.engines.protocol import Denoiser, Separator
+from reelwright.functions.roster import open_engine
 from reelwright.functions.sound.reading import Resampler, Samples
 from reelwright.functions.work import Work
 
@@ -22,18 +22,18 @@ INSIDE = 48_000
 _CHUNK_SECONDS, _LAP_SECONDS = 20, 1
 
 
-class _Denoiser:
-    """A sherpa-onnx denoiser as a filter at 48 kHz: overlapping chunks, faded into each other."""
+class Chunked:
+    """A denoiser as a filter of one channel at 48 kHz."""
 
-    def __init__(self, model: Any) -> None:
-        self._model, rate = model, int(model.sample_rate)
-        self._rate = rate
+    def __init__(self, engine: Denoiser) -> None:
+        self._engine, rate = engine, engine.rate
         self._chunk, self._lap = _CHUNK_SECONDS * rate, _LAP_SECONDS * rate
         self._down, self._up = Resampler(INSIDE, rate, 1), Resampler(rate, INSIDE, 1)
         self._held = np.zeros(0, np.float32)
         self._tail = np.zeros(0, np.float32)
 
     def push(self, samples: Mono) -> Mono:
+        """Take samples in; return those that are ready, in order."""
         self._held = np.concatenate([self._held, self._down.push(samples[:, None])[:, 0]])
         done = []
         while len(self._held) >= self._chunk:
@@ -42,9 +42,7 @@ class _Denoiser:
         return self._up.push(ready[:, None])[:, 0]
 
     def _next(self) -> Mono:
-        answer = self._model.run(self._held[: self._chunk].tolist(), self._rate)
-        clean = np.asarray(answer.samples, np.float32)
-        clean = np.pad(clean, (0, max(self._chunk - len(clean), 0)))[: self._chunk]
+        clean = self._engine(self._held[: self._chunk]).copy()
         if len(self._tail):
             rise = np.linspace(0, 1, self._lap, dtype=np.float32)
             clean[: self._lap] = clean[: self._lap] * rise + self._tail * (1 - rise)
@@ -53,69 +51,36 @@ class _Denoiser:
         return clean[: -self._lap]
 
 
-def denoise_engine(work: Work) -> _Denoiser | None:
+def denoise_engine(work: Work) -> Denoiser | None:
     """Return the user's engine for `denoise`, None when there is none.
 
     Raises:
         JobError: `EngineUnavailable`: it cannot start.
     """
-    settings = work.engines.get("denoise")
-    if not settings:
-        return None
-    import sherpa_onnx as sherpa
-
-    model = sherpa.OfflineSpeechDenoiserModelConfig()
-    getattr(model, settings["kind"]).model = settings["file"]
-    config = sherpa.OfflineSpeechDenoiserConfig(model=model)
-    return _Denoiser(_start("denoise", settings, config, sherpa.OfflineSpeechDenoiser))
+    described = work.engines.get("denoise")
+    return cast(Denoiser, open_engine(described, work.context)) if described else None
 
 
-def separate_engine(work: Work) -> Any:
-    """Return the user's sherpa-onnx engine for `separate`, None when there is none.
+def separate_engine(work: Work) -> Separator | None:
+    """Return the user's engine for `separate`, None when there is none.
 
     Raises:
         JobError: `EngineUnavailable`: it cannot start.
     """
-    settings = work.engines.get("separate")
-    if not settings:
-        return None
-    import sherpa_onnx as sherpa
-
-    model = sherpa.OfflineSourceSeparationModelConfig()
-    if settings["kind"] == "spleeter":
-        model.spleeter.vocals = settings["file"]
-        model.spleeter.accompaniment = settings.get("accompaniment") or ""
-    else:
-        model.uvr.model = settings["file"]
-    config = sherpa.OfflineSourceSeparationConfig(model=model)
-    return _start("separate", settings, config, sherpa.OfflineSourceSeparation)
+    described = work.engines.get("separate")
+    return cast(Separator, open_engine(described, work.context)) if described else None
 
 
-def separated_by(engine: Any, rate: int) -> Callable[[Samples], Samples]:
-    """Return the engine as a function from a mix [n, 2] to the voice in it."""
+def separated_by(engine: Separator, rate: int) -> Callable[[Samples], Samples]:
+    """Return the engine as a function from a mix [n, 2] at any rate to the voice in it."""
 
     def voice(mix: Samples) -> Samples:
-        answer = engine.process(rate, np.ascontiguousarray(mix.T))
-        found = np.asarray(answer.stems[0].data, np.float32).T
-        back = Resampler(int(answer.sample_rate), rate, 2)
-        whole = np.concatenate([back.push(found), back.finish()])
-        return np.asarray(np.pad(whole, ((0, max(len(mix) - len(whole), 0)), (0, 0)))[: len(mix)])
+        found = _at(engine(_at(mix, rate, engine.rate)), engine.rate, rate)
+        return np.asarray(np.pad(found, ((0, max(len(mix) - len(found), 0)), (0, 0)))[: len(mix)])
 
     return voice
 
 
-def _start(capability: str, settings: Any, config: Any, engine: Any) -> Any:
-    try:
-        # Looked at first: a file that is no model would end the whole process.
-        import onnxruntime
-
-        for key in ("file", "accompaniment"):
-            if settings.get(key):
-                onnxruntime.InferenceSession(settings[key], providers=["CPUExecutionProvider"])
-        if not config.validate():
-            raise ValueError("its files do not fit each other")
-        return engine(config)
-    except Exception as error:
-        raise faults.engine_unavailable(
-            f'The model of the capability "{capability}" cannot be used: {error}'
-        ) from error
+def _at(samples: Samples, rate: int, wanted: int) -> Samples:
+    resampler = Resampler(rate, wanted, 2)
+    return np.concatenate([resampler.push(samples), resampler.finish()])

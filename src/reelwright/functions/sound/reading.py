@@ -66,7 +66,7 @@ class Resampler:
 
     def push(self, block: Samples) -> Samples:
         """Take a block in; return what is ready."""
-        if self._source == self._target:
+        if self._source == self._target or not len(block):
             return block
         packed = np.ascontiguousarray(block, np.float32).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=self._layout)

@@ -1,0 +1,1 @@
+"""Engines that take a song apart; `MusicDemix` uses the one that serves."""
