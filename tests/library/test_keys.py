@@ -11,36 +11,77 @@ import pytest
 from pydantic import SecretStr
 
 from reelwright.config import Settings
-from reelwright.library import installation, nonces
+from reelwright.library import access_keys, first_key, installation, nonces
+from reelwright.library.access_keys import Kind
 from reelwright.library.address import ObjectName
 from reelwright.library.database import Database
 from reelwright.library.keys import Keys
 from reelwright.library.links import PREFIX, Links
+from reelwright.library.policies import FULL
 
 
-def test_the_first_start_makes_a_key(tmp_path: Path) -> None:
+def test_the_first_start_makes_a_key(tmp_path: Path, database: Database) -> None:
     settings = Settings(data_dir=tmp_path / "data")
-    first = Keys(settings)
+    first = Keys(settings, database)
     assert first.made is not None
-    assert first.find(first.made.key_id) == first.made
+    found = first.find(first.made.key_id)
+    assert found is not None
+    assert (found.secret, found.active, found.policy) == (first.made.secret, True, FULL)
     assert first.find("other") is None
     assert first.made.secret not in repr(first.made)
     file = tmp_path / "data" / "access-key.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.chmod(0o644)
-    second = Keys(settings)
+    second = Keys(settings, database)
     assert second.made is None
-    assert second.find(first.made.key_id) == first.made
+    assert second.find(first.made.key_id) == found
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
-def test_simultaneous_starts_agree(tmp_path: Path) -> None:
+def test_simultaneous_starts_agree(tmp_path: Path, database: Database) -> None:
     settings = Settings(data_dir=tmp_path)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: Keys(settings), range(4)))
-    assert len({keys.key for keys in found}) == 1
-    assert sum(keys.made is not None for keys in found) == 1
+        found = list(pool.map(lambda _: Keys(settings, database), range(4)))
+    made = [keys.made for keys in found if keys.made is not None]
+    assert len(made) == 1
+    for keys in found:
+        key = keys.find(made[0].key_id)
+        assert key is not None
+        assert key.secret == made[0].secret
+    with database.read() as connection:
+        assert len(access_keys.listed(connection)) == 1
+
+
+def test_a_key_of_the_operators_makes_the_first_one_needless(
+    tmp_path: Path, database: Database
+) -> None:
+    key = access_keys.make(Kind.LASTING, now=1).key
+    with database.begin() as connection:
+        access_keys.add(connection, key)
+    assert Keys(Settings(data_dir=tmp_path), database).made is None
+    assert not (tmp_path / "access-key.json").exists()
+
+
+def test_a_disabled_first_key_stays_disabled_and_a_removed_one_away(
+    tmp_path: Path, database: Database
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+    made = Keys(settings, database).made
+    assert made is not None
+    with database.begin() as connection:
+        assert access_keys.set_active(connection, made.key_id, active=False)
+    found = Keys(settings, database).find(made.key_id)
+    assert found is not None
+    assert not found.active
+    with database.begin() as connection:
+        access_keys.add(connection, access_keys.make(Kind.LASTING, now=1).key)
+        assert access_keys.remove(connection, made.key_id)
+    first_key.discard(tmp_path, "another")
+    first_key.discard(tmp_path, made.key_id)
+    first_key.discard(tmp_path, made.key_id)
+    again = Keys(settings, database)
+    assert (again.made, again.find(made.key_id)) == (None, None)
 
 
 def test_the_key_of_the_settings_wins(tmp_path: Path) -> None:
@@ -56,11 +97,47 @@ def test_the_key_of_the_settings_wins(tmp_path: Path) -> None:
         Keys(Settings(data_dir=tmp_path, access_key_id="mine"))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "nothing"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", "nothing", '{"AccessKeyId":"a"}'])
 def test_a_broken_key_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "access-key.json").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"access-key\.json"):
         Keys(Settings(data_dir=tmp_path))
+
+
+@pytest.mark.parametrize("odd", ["", "a" * 65, "猫", "\0", "\ud800", "a\nb"])
+def test_what_cannot_be_the_id_of_a_key(tmp_path: Path, database: Database, odd: str) -> None:
+    assert Keys(Settings(data_dir=tmp_path), database).find(odd) is None
+
+
+def test_a_temporary_key_has_a_token(tmp_path: Path, database: Database) -> None:
+    made = access_keys.make(Kind.TEMPORARY, expires=5_000, now=1)
+    with database.begin() as connection:
+        assert access_keys.add(connection, made.key)
+        assert not access_keys.add(connection, made.key)
+    keys = Keys(Settings(data_dir=tmp_path), database)
+    assert made.key.key_id.startswith("STS.")
+    assert keys.find(made.key.key_id) == made.key
+    assert keys.owner(made.token) == made.key
+    assert keys.owner(made.token + "x") is None
+    assert keys.owner("\ud800") is None
+    assert keys.bearer(made.token) is None
+    assert made.token not in repr(made) + repr(made.key)
+    assert made.secret not in repr(made) + repr(made.key)
+    with database.begin() as connection:
+        access_keys.forget(connection, now=5_000 + access_keys.REMEMBERED - 1)
+        assert access_keys.find(connection, made.key.key_id) is not None
+        access_keys.forget(connection, now=5_000 + access_keys.REMEMBERED)
+        assert access_keys.find(connection, made.key.key_id) is None
+
+
+def test_nobody_signs_with_a_bearers_key(tmp_path: Path, database: Database) -> None:
+    made = access_keys.make(Kind.BEARER, now=1)
+    with database.begin() as connection:
+        access_keys.add(connection, made.key)
+    keys = Keys(Settings(data_dir=tmp_path), database)
+    assert keys.bearer(made.token) == made.key
+    assert keys.find(made.key.key_id) is None
+    assert (made.secret, bool(made.key.secret)) == ("", True)
 
 
 def test_a_nonce_is_used_once(database: Database) -> None:

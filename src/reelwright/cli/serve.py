@@ -40,7 +40,7 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> int:
     """Run API, deliverer and workers until a signal comes; return the exit status."""
     house = House.build(settings)
-    keys = Keys(settings)
+    keys = Keys(settings, house.workshop.database)
     if keys.made is not None:
         _show_key(keys.made.key_id, keys.made.secret)
     stopping = threading.Event()

@@ -1,27 +1,14 @@
-"""Access keys: the one of the settings, or the one that the first start makes."""
+"""The keys of an installation, as the gateway looks them up: that of the settings, and the rows.
+
+Rows are read anew for every call, so that a key that was disabled a moment ago is refused.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-import string
-import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
-
 from reelwright.config import Settings
-
-_LETTERS = string.ascii_letters + string.digits
-
-
-@dataclass(frozen=True)
-class AccessKey:
-    """What a caller signs with."""
-
-    key_id: str
-    secret: str = field(repr=False)
-    active: bool = True
+from reelwright.library import access_keys, first_key
+from reelwright.library.access_keys import AccessKey, Kind
+from reelwright.library.database import Database
 
 
 class Keys:
@@ -30,59 +17,41 @@ class Keys:
     `made` is the key that this object created because there was none: it is to be shown once.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, database: Database | None = None) -> None:
+        """Use `database`, or that of the settings.
+
+        Raises:
+            ValueError: the settings or the file of the first key hold half a key.
+        """
         secret = settings.access_key_secret.get_secret_value()
         if bool(settings.access_key_id) != bool(secret):
             raise ValueError("Set both the access key's id and its secret, or neither.")
+        self._database = database or Database(settings.database_address)
+        self._standing: AccessKey | None = None
         self.made: AccessKey | None = None
         if settings.access_key_id:
-            self.key = AccessKey(settings.access_key_id, secret)
-        else:
-            self.key = self._of_file(settings.data_dir / "access-key.json")
+            self._standing = AccessKey(settings.access_key_id, secret, name="settings")
+            return
+        if database is None:
+            self._database.migrate()
+        self.made = first_key.settle(settings.data_dir, self._database)
 
     def find(self, key_id: str) -> AccessKey | None:
-        """Return the key of that id, if there is one."""
-        return self.key if key_id == self.key.key_id else None
+        """Return the key of that id, if there is one that signs."""
+        if self._standing is not None and key_id == self._standing.key_id:
+            return self._standing
+        if not access_keys.is_plain(key_id):
+            return None
+        with self._database.read() as connection:
+            key = access_keys.find(connection, key_id)
+        return None if key is None or key.kind is Kind.BEARER else key
 
-    def _of_file(self, path: Path) -> AccessKey:
-        try:
-            return _read(path)
-        except FileNotFoundError:
-            key = AccessKey("RW" + _letters(22), _letters(40))
-        if _write(path, key):
-            self.made = key
-            return key
-        return _read(path)
+    def bearer(self, token: str) -> AccessKey | None:
+        """Return the bearer key of a token."""
+        key = self.owner(token)
+        return key if key is not None and key.kind is Kind.BEARER else None
 
-
-def _letters(count: int) -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(count))
-
-
-def _read(path: Path) -> AccessKey:
-    text = path.read_text(encoding="utf-8")
-    path.chmod(0o600)
-    try:
-        document = json.loads(text)
-        return AccessKey(str(document["AccessKeyId"]), str(document["AccessKeySecret"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} does not hold an access key.") from error
-
-
-def _write(path: Path, key: AccessKey) -> bool:
-    """Write the file whole, readable for its owner only; False when there is one already."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    document = {"AccessKeyId": key.key_id, "AccessKeySecret": key.secret}
-    number, hidden = tempfile.mkstemp(dir=path.parent, prefix=".access-key-")
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(document, file)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(hidden, path)
-    except FileExistsError:
-        return False
-    finally:
-        os.unlink(hidden)
-    return True
+    def owner(self, token: str) -> AccessKey | None:
+        """Return the key to which a token belongs."""
+        with self._database.read() as connection:
+            return access_keys.find_by_token(connection, token)

@@ -383,6 +383,22 @@ client_tokens = sa.Table(
 )
 """Calls with a ClientToken: without an answer while the first call runs (until `until`)."""
 
+access_keys = sa.Table(
+    "access_keys",
+    metadata,
+    _identifier("key_id"),
+    Column("kind", String(16), nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("token_hash", String(64)),
+    _text("name"),
+    Column("policy", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    _time("created"),
+    _time("expires", nullable=True),
+    Index("ix_access_keys_token_hash", "token_hash", unique=True),
+)
+"""Who may call. Secrets are kept as they are, for signatures are computed with them."""
+
 nonces = sa.Table(
     "nonces",
     metadata,
