@@ -12,6 +12,10 @@ import sqlalchemy as sa
 
 from reelwright.library.database import Database
 
+# Tests call more often than a caller may; those of the limits set their own.
+for _kind in ("SUBMITS", "WRITES", "READS"):
+    os.environ.setdefault(f"REELWRIGHT_THROTTLE_{_kind}", "0")
+
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
 
 

@@ -1,8 +1,4 @@
-"""Who calls: finds the scheme of a request and lets it prove its key.
-
-Room is left here for the older RPC signature, temporary keys and bearer tokens: each is one more
-scheme that turns a request into a key id or an error.
-"""
+"""Who calls: finds the scheme of a request and lets it prove its key."""
 
 from __future__ import annotations
 
@@ -11,34 +7,30 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from reelwright.errors import ApiError, MissingArgument, MissingParameter
-from reelwright.wire import signature_v3
+from reelwright.errors import ApiError, MissingArgument
+from reelwright.library.access_keys import AccessKey, Kind
+from reelwright.wire import signature_v1, signature_v3
 from reelwright.wire.parameters import Parameters, Request
+from reelwright.wire.proof import Proof
 
 CLOCK_SKEW_SECONDS = 15 * 60
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
-class Key(Protocol):
-    """An access key as the gateway needs it."""
-
-    @property
-    def secret(self) -> str:
-        """The shared secret."""
-        ...
-
-    @property
-    def active(self) -> bool:
-        """Whether it may be used at all."""
-        ...
-
-
 class KeyStore(Protocol):
     """Where access keys are looked up."""
 
-    def find(self, key_id: str) -> Key | None:
-        """Return the key of that id, if there is one."""
+    def find(self, key_id: str) -> AccessKey | None:
+        """Return the key of that id, if there is one that signs."""
+        ...
+
+    def bearer(self, token: str) -> AccessKey | None:
+        """Return the key of a bearer token."""
+        ...
+
+    def owner(self, token: str) -> AccessKey | None:
+        """Return the key to which a session token belongs."""
         ...
 
 
@@ -69,44 +61,58 @@ class Authenticator:
         self._required = required
         self._now = now
 
-    def authenticate(self, request: Request, parameters: Parameters) -> str:
-        """Return the id of the key that signed the request, "" in open mode.
-
-        The checks run in the order of `protocol.md` section 8; the nonce is recorded last, so
-        that only a holder of the key can use one up.
+    def authenticate(self, request: Request, parameters: Parameters) -> AccessKey | None:
+        """Return the key that the request proved, None in open mode.
 
         Raises:
             ApiError: the request does not prove who sent it.
         """
         if not self._required:
-            return ""
-        if request.headers.get("authorization", "").startswith(signature_v3.FAMILY):
-            return self._v3(request, parameters.query)
-        if "Signature" in parameters.values:
-            raise ApiError(
-                "Specified signature method is not valid.", code="InvalidSignatureMethod"
-            )
-        raise MissingArgument("AccessKeyId")
+            return None
+        values = parameters.values
+        if is_v3(request):
+            return self._prove(signature_v3.read(request, parameters.query))
+        token = bearer_token(request, parameters)
+        if token:
+            return self._bear(token)
+        if "AccessKeyId" not in values and "Signature" not in values:
+            raise MissingArgument("AccessKeyId")
+        return self._prove(signature_v1.read(request.method, values))
 
-    def _v3(self, request: Request, query: list[tuple[str, str]]) -> str:
-        headers = request.headers
-        authorization = signature_v3.parse_authorization(headers["authorization"])
-        for name in ("x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"):
-            if not headers.get(name):
-                raise MissingParameter(name)
-        key = self._keys.find(authorization.credential)
-        if key is None:
-            raise ApiError(
-                "Specified access key is not found.", code="InvalidAccessKeyId.NotFound", status=404
-            )
-        if not key.active:
-            raise ApiError("Specified access key is disabled.", code="InvalidAccessKeyId.Inactive")
-        signature_v3.require_signed(authorization, headers)
-        self._check_clock(headers["x-acs-date"])
-        signature_v3.verify(request, query, authorization, key.secret)
-        if not self._nonces.use(authorization.credential, headers["x-acs-signature-nonce"]):
+    def _prove(self, proof: Proof) -> AccessKey:
+        """Check a signature in the order of `protocol.md` section 8.
+
+        The nonce is recorded last, so that only a holder of the key can use one up.
+        """
+        key = _usable(self._keys.find(proof.key_id))
+        proof.require_form()
+        self._check_token(key, proof.token)
+        self._check_clock(proof.date)
+        proof.verify(key.secret)
+        if not self._nonces.use(key.key_id, proof.nonce):
             raise ApiError("Specified signature nonce was used already.", code="SignatureNonceUsed")
-        return authorization.credential
+        return key
+
+    def _bear(self, token: str) -> AccessKey:
+        key = _usable(self._keys.bearer(token))
+        self._check_expiry(key)
+        return key
+
+    def _check_token(self, key: AccessKey, token: str) -> None:
+        if not token:
+            if key.kind is Kind.TEMPORARY:
+                raise MissingArgument("SecurityToken")
+            return
+        owner = self._keys.owner(token)
+        if owner is None:
+            raise _bad_token("is malformed", "Malformed")
+        if owner.key_id != key.key_id:
+            raise _bad_token("mismatch with the AccessKey", "MismatchWithAccessKey")
+        self._check_expiry(key)
+
+    def _check_expiry(self, key: AccessKey) -> None:
+        if key.expires is not None and self._now().timestamp() * 1000 >= key.expires:
+            raise _bad_token("is expired", "Expired")
 
     def _check_clock(self, text: str) -> None:
         try:
@@ -122,3 +128,30 @@ class Authenticator:
             raise ApiError(
                 "Specified time stamp or date value is expired.", code="InvalidTimeStamp.Expired"
             )
+
+
+def is_v3(request: Request) -> bool:
+    """Tell whether a request is signed the way of current SDKs."""
+    return request.headers.get("authorization", "").startswith(signature_v3.FAMILY)
+
+
+def bearer_token(request: Request, parameters: Parameters) -> str:
+    """Return the bearer token that takes the place of a signature, "" for none."""
+    values, headers = parameters.values, request.headers
+    if "BEARERTOKEN" not in (values.get("SignatureType"), headers.get("x-acs-signature-type")):
+        return ""
+    return headers.get("x-acs-bearer-token") or values.get("BearerToken", "")
+
+
+def _usable(key: AccessKey | None) -> AccessKey:
+    if key is None:
+        raise ApiError(
+            "Specified access key is not found.", code="InvalidAccessKeyId.NotFound", status=404
+        )
+    if not key.active:
+        raise ApiError("Specified access key is disabled.", code="InvalidAccessKeyId.Inactive")
+    return key
+
+
+def _bad_token(problem: str, code: str) -> ApiError:
+    return ApiError(f"Specified SecurityToken {problem}.", code=f"InvalidSecurityToken.{code}")

@@ -19,8 +19,10 @@ from reelwright.operations.idempotence import run_once
 from reelwright.operations.registry import Answer, Call, Operation, Registry, parse_arguments
 from reelwright.operations.services import Services
 from reelwright.wire import envelope, parameters
-from reelwright.wire.authentication import Authenticator
+from reelwright.wire.authentication import Authenticator, is_v3
+from reelwright.wire.authorization import authorize
 from reelwright.wire.parameters import MAX_BODY_BYTES, Parameters, Request
+from reelwright.wire.throttling import Throttle
 
 VERSION = "2020-11-09"
 
@@ -41,48 +43,59 @@ class Gateway:
         self._registry = registry
         self._authenticator = authenticator
         self._services = services
+        self._throttle = Throttle(services.settings)
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request; every failure becomes the error envelope."""
         request_id = envelope.new_request_id()
         try:
+            if http.method not in ("GET", "POST"):
+                raise wrong_method()
             request = await receive(http)
-            fields = await run_in_threadpool(self._answer, request, request_id, base_url(http))
         except ClientDisconnect:
             return Response(status_code=400)
         except ApiError as error:
             return envelope.failure(request_id, http.headers.get("host", ""), error)
-        return envelope.success(request_id, fields)
+        return await run_in_threadpool(self._respond, request, request_id, base_url(http))
 
-    def _answer(self, request: Request, request_id: str, base_url: str) -> Answer:
-        started = time.monotonic()
-        action, code = "", "OK"
+    def _respond(self, request: Request, request_id: str, base_url: str) -> Response:
+        record = {"action": "", "code": "OK", "request_id": request_id, "key_id": ""}
+        started, xml = time.monotonic(), False
         try:
             given = parameters.read(request)
+            xml = given.wants_xml and not is_v3(request)
             action = request.headers.get("x-acs-action") or given.values.get("Action", "")
-            operation = self._find(request, action, given)
-            key_id = self._authenticator.authenticate(request, given)
-            call = Call(action, request_id, key_id, base_url, self._services)
-            return _run(operation, call, given.arguments())
-        except ApiError as error:
-            code = error.code
-            raise
+            record["action"] = action[:64]
+            fields = self._answer(request, given, action, base_url, record)
+            return envelope.success(request_id, fields, action=action, xml=xml)
         except Exception as error:
-            told = internal(error)
-            code = told.code
-            log.exception("request failed", extra={"action": action, "request_id": request_id})
-            raise told from error
+            told = error if isinstance(error, ApiError) else internal(error)
+            if told is not error:
+                log.exception("request failed", extra=record)
+            record["code"] = told.code
+            host = request.headers.get("host", "")
+            return envelope.failure(request_id, host, told, xml=xml)
         finally:
             milliseconds = round((time.monotonic() - started) * 1000)
-            log.info(
-                "request",
-                extra={
-                    "action": action[:64],
-                    "code": code,
-                    "request_id": request_id,
-                    "milliseconds": milliseconds,
-                },
-            )
+            log.info("request", extra={**record, "milliseconds": milliseconds})
+
+    def _answer(
+        self,
+        request: Request,
+        given: Parameters,
+        action: str,
+        base_url: str,
+        record: dict[str, str],
+    ) -> Answer:
+        """Run a request through the checks in the order of `protocol.md` section 8."""
+        operation = self._find(request, action, given)
+        key = self._authenticator.authenticate(request, given)
+        if key is not None:
+            record["key_id"] = key.key_id
+            authorize(key, operation, self._services.settings)
+        self._throttle.admit(operation, record["key_id"])
+        call = Call(action, record["request_id"], record["key_id"], base_url, self._services)
+        return _run(operation, call, given.arguments())
 
     def _find(self, request: Request, action: str, given: Parameters) -> Operation:
         if not action:

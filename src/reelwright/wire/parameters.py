@@ -34,6 +34,9 @@ PROTOCOL_PARAMETERS = frozenset(
 )
 """Parameters of the protocol itself: they are not handed to operations."""
 
+_OLDER = frozenset({"AccessKeyId", "Signature", "SignatureVersion"})
+"""What tells a request of the older signature."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -66,6 +69,12 @@ class Parameters:
     values: Mapping[str, str]
     """Query and body; where a name occurs in both, the body wins."""
     fault: ApiError | None = None
+
+    @property
+    def wants_xml(self) -> bool:
+        """Whether the answer is to be XML: the older signature's default, JSON for all others."""
+        asked = self.values.get("Format", "").upper()
+        return asked == "XML" or (not asked and not _OLDER.isdisjoint(self.values))
 
     def arguments(self) -> dict[str, str]:
         """Return the operation's own arguments; an empty text counts as absent.

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from reelwright.errors import ApiError
+from reelwright.errors import MissingParameter
+from reelwright.wire import proof
 from reelwright.wire.parameters import Request
 
 FAMILY = "ACS3-"
 ALGORITHM = "ACS3-HMAC-SHA256"
+
+_MANDATORY = ("x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256")
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,63 @@ class Authorization:
     signature: str
 
 
-def incomplete() -> ApiError:
-    """Return the error for a malformed authorization."""
-    return ApiError(
-        "The request signature does not conform to Aliyun standards.", code="IncompleteSignature"
-    )
+@dataclass(frozen=True)
+class V3Proof:
+    """A signature over the query, some headers and the hash of the body."""
+
+    request: Request = field(repr=False)
+    query: list[tuple[str, str]] = field(repr=False)
+    authorization: Authorization
+
+    @property
+    def key_id(self) -> str:
+        """The key that is claimed."""
+        return self.authorization.credential
+
+    @property
+    def token(self) -> str:
+        """The session token."""
+        return self.request.headers.get("x-acs-security-token", "")
+
+    @property
+    def date(self) -> str:
+        """When the request was made, as sent."""
+        return self.request.headers["x-acs-date"]
+
+    @property
+    def nonce(self) -> str:
+        """The nonce."""
+        return self.request.headers["x-acs-signature-nonce"]
+
+    def require_form(self) -> None:
+        """Check that `host` and every present `x-acs-*` header is signed.
+
+        Raises:
+            ApiError: one of them is not, or a signed header was not sent.
+        """
+        require_signed(self.authorization, self.request.headers)
+
+    def verify(self, secret: str) -> None:
+        """Check body hash and signature in constant time.
+
+        Raises:
+            ApiError: `SignatureDoesNotMatch`; the message carries the canonical request.
+        """
+        verify(self.request, self.query, self.authorization, secret)
+
+
+def read(request: Request, query: list[tuple[str, str]]) -> V3Proof:
+    """Return what a request offers as proof.
+
+    Raises:
+        ApiError: the authorization is malformed, or of a kind that is not verified here.
+        MissingParameter: a header of the signature is absent.
+    """
+    authorization = parse_authorization(request.headers["authorization"])
+    for name in _MANDATORY:
+        if not request.headers.get(name):
+            raise MissingParameter(name)
+    return V3Proof(request, query, authorization)
 
 
 def parse_authorization(header: str) -> Authorization:
@@ -40,15 +95,15 @@ def parse_authorization(header: str) -> Authorization:
     """
     algorithm, _, rest = header.strip().partition(" ")
     if algorithm != ALGORITHM:
-        raise ApiError("Specified signature method is not valid.", code="InvalidSignatureMethod")
+        raise proof.wrong_method()
     fields = dict(part.strip().partition("=")[::2] for part in rest.split(","))
     try:
         credential, signature = fields["Credential"], fields["Signature"]
         names = tuple(name.strip().lower() for name in fields["SignedHeaders"].split(";"))
     except KeyError as error:
-        raise incomplete() from error
+        raise proof.incomplete() from error
     if not (credential and signature and all(names)):
-        raise incomplete()
+        raise proof.incomplete()
     return Authorization(credential, names, signature)
 
 
@@ -61,7 +116,7 @@ def require_signed(authorization: Authorization, headers: Mapping[str, str]) -> 
     needed = {"host"} | {name for name in headers if name.startswith("x-acs-")}
     signed = set(authorization.signed_headers)
     if not needed <= signed or not signed <= set(headers):
-        raise incomplete()
+        raise proof.incomplete()
 
 
 def canonical_request(
@@ -107,11 +162,7 @@ def verify(
     expected = sign(canonical, secret)
     same_signature = hmac.compare_digest(expected.encode(), _bytes(authorization.signature))
     if not (same_body and same_signature):
-        raise ApiError(
-            "Specified signature is not matched with our calculation. "
-            f"server string to sign is:{canonical}",
-            code="SignatureDoesNotMatch",
-        )
+        raise proof.mismatch(canonical)
 
 
 def _encode(text: str) -> str:

@@ -1,0 +1,104 @@
+"""The HMAC-SHA1 signature of older SDKs and of the command-line client (`protocol.md` 6)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from reelwright.errors import MissingArgument
+from reelwright.wire import proof
+
+METHOD = "HMAC-SHA1"
+VERSION = "1.0"
+
+_MANDATORY = (
+    "AccessKeyId",
+    "Signature",
+    "SignatureMethod",
+    "SignatureVersion",
+    "SignatureNonce",
+    "Timestamp",
+)
+
+
+@dataclass(frozen=True)
+class V1Proof:
+    """A signature over all parameters, whatever place they came from.
+
+    `values` are those that the operation will get: nothing that is used goes unsigned.
+    """
+
+    method: str
+    values: Mapping[str, str] = field(repr=False)
+
+    @property
+    def key_id(self) -> str:
+        """The key that is claimed."""
+        return self.values["AccessKeyId"]
+
+    @property
+    def token(self) -> str:
+        """The session token."""
+        return self.values.get("SecurityToken", "")
+
+    @property
+    def date(self) -> str:
+        """When the request was made, as sent."""
+        return self.values["Timestamp"]
+
+    @property
+    def nonce(self) -> str:
+        """The nonce."""
+        return self.values["SignatureNonce"]
+
+    def require_form(self) -> None:
+        """Accept: all parameters are covered always."""
+
+    def verify(self, secret: str) -> None:
+        """Check the signature in constant time.
+
+        Raises:
+            ApiError: `SignatureDoesNotMatch`; the message carries the server's text to sign.
+        """
+        text = string_to_sign(self.method, self.values)
+        given = self.values["Signature"].encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(sign(text, secret).encode(), given):
+            raise proof.mismatch(text)
+
+
+def read(method: str, values: Mapping[str, str]) -> V1Proof:
+    """Return what a request of that HTTP method offers as proof.
+
+    Raises:
+        MissingArgument: a parameter of the signature is absent.
+        ApiError: the signature is of a kind that is not verified here.
+    """
+    for name in _MANDATORY:
+        if not values.get(name):
+            raise MissingArgument(name)
+    if values["SignatureMethod"] != METHOD:
+        raise proof.wrong_method()
+    if values["SignatureVersion"] != VERSION:
+        raise proof.incomplete()
+    return V1Proof(method, values)
+
+
+def string_to_sign(method: str, values: Mapping[str, str]) -> str:
+    """Return the text that is signed: method, path, and all parameters but the signature."""
+    pairs = sorted((name, value) for name, value in values.items() if name != "Signature")
+    query = "&".join(f"{_encode(name)}={_encode(value)}" for name, value in pairs)
+    return f"{method}&{_encode('/')}&{_encode(query)}"
+
+
+def sign(text: str, secret: str) -> str:
+    """Return the signature, in base64, of a text."""
+    digest = hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def _encode(text: str) -> str:
+    return quote(text, safe="-_.~", errors="surrogateescape")
