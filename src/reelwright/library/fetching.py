@@ -7,7 +7,6 @@ address; so does every redirect. No proxy and no credentials of this machine are
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -19,7 +18,9 @@ from urllib.parse import urljoin
 import httpx
 
 from reelwright.errors import JobError, TransientError
+from reelwright.library import reaching
 from reelwright.library.networks import Allowed
+from reelwright.library.reaching import Endpoint, Unreachable
 
 CONNECT_SECONDS = 10.0
 SILENCE_SECONDS = 30.0
@@ -54,28 +55,13 @@ class Limits:
     seconds: float
 
 
-@dataclass(frozen=True)
-class _Place:
-    """An address whose host was resolved and found permitted."""
-
-    url: httpx.URL
-    host: str
-    addresses: tuple[str, ...]
-
-
 def check_address(url: str) -> None:
     """Refuse what no fetch can begin with, without asking anybody.
 
     Raises:
         ValueError: it is no http or https address.
     """
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise ValueError("It is not an http or https address.") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise ValueError("It is not an http or https address.")
-    if parsed.userinfo:
+    if reaching.check_address(url).userinfo:
         raise ValueError("It carries a password.")
 
 
@@ -125,7 +111,7 @@ async def _fetch(
     url: str, target: BinaryIO, allowed: Allowed, limits: Limits, progress: Progress
 ) -> int:
     async with httpx.AsyncClient(
-        verify=_trusted(),
+        verify=reaching.trusted(),
         trust_env=False,
         timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
         limits=httpx.Limits(max_keepalive_connections=0),
@@ -140,49 +126,38 @@ async def _fetch(
     raise FetchError("There are too many redirects.")
 
 
-async def _resolve(url: str, allowed: Allowed) -> _Place:
+async def _resolve(url: str, allowed: Allowed) -> Endpoint:
     try:
         check_address(url)
+        return await reaching.resolve(url, allowed)
     except ValueError as error:
         raise FetchError(str(error)) from error
-    parsed = httpx.URL(url)
-    host = parsed.raw_host.decode("ascii").strip("[]")
-    port = parsed.port or (443 if parsed.scheme == "https" else 80)
-    try:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:
-        raise FetchError("Its host is not the name of one.") from error
-    except OSError as error:
-        raise FetchTrouble("Its host could not be resolved.") from error
-    addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
-    permitted = tuple(one for one in addresses if allowed.permits(host, one))
-    if not permitted:
-        raise FetchError("Its host is in a private network that is not allowed.")
-    return _Place(parsed, host, permitted)
+    except Unreachable as error:
+        trouble = FetchTrouble if error.may_pass else FetchError
+        raise trouble(str(error)) from error
 
 
 @asynccontextmanager
-async def _ask(client: httpx.AsyncClient, place: _Place) -> AsyncIterator[httpx.Response]:
+async def _ask(client: httpx.AsyncClient, endpoint: Endpoint) -> AsyncIterator[httpx.Response]:
     """Give the answer of the first of a host's addresses that can be reached."""
     answer = None
-    for number, address in enumerate(place.addresses, 1):
+    for number, url in enumerate(endpoint.urls, 1):
         request = client.build_request(
             "GET",
-            place.url.copy_with(host=address, fragment=None),
+            url,
             headers={
-                "Host": place.url.netloc.decode("ascii"),
+                "Host": endpoint.host,
                 "User-Agent": _USER_AGENT,
                 "Accept": "*/*",
                 "Accept-Encoding": "identity",
             },
-            extensions={"sni_hostname": place.host},
+            extensions={"sni_hostname": endpoint.name},
         )
         try:
             answer = await client.send(request, stream=True, follow_redirects=False)
             break
         except (httpx.ConnectError, httpx.ConnectTimeout):
-            if number == len(place.addresses):
+            if number == len(endpoint.urls):
                 raise
     assert answer is not None
     try:
@@ -238,10 +213,3 @@ def _trouble() -> Iterator[None]:
         if isinstance(error.__cause__, ssl.SSLCertVerificationError) or "CERTIFICATE" in str(error):
             raise FetchError(f"The certificate of its host is not valid: {error}") from error
         raise FetchTrouble(f"{type(error).__name__}: {error}") from error
-
-
-def _trusted() -> ssl.SSLContext:
-    """Trust what the machine trusts, such as a company's own authority, and the public ones."""
-    context = httpx.create_ssl_context(trust_env=False)
-    context.set_default_verify_paths()
-    return context

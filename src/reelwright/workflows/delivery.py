@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import socket
-import ssl
 import threading
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import httpx
 
-from reelwright.library import callback_target, nonces, outbox, queues, tokens
+from reelwright.library import callback_target, nonces, outbox, queues, reaching, tokens
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
+from reelwright.library.reaching import Endpoint, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -35,49 +33,6 @@ _TOGETHER = 16
 _PAUSE = 0.25
 _KEEP = 7 * 24 * 3600 * 1000
 _TIDY = 3600.0
-
-
-class Refused(Exception):
-    """The server may not connect to that address; the message says why."""
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """An address whose host was resolved and found permitted."""
-
-    urls: tuple[httpx.URL, ...]
-    """The address with each of the permitted numbers in place of the host, best first."""
-    host: str
-    """Value of the Host header."""
-    name: str
-    """The host name, for TLS."""
-
-
-async def resolve(target: str, allowed: Allowed) -> Endpoint:
-    """Resolve the host of a target once; the connection then goes to what was checked.
-
-    Raises:
-        Refused: the target is no HTTP address, or its host resolves to nothing permitted.
-    """
-    try:
-        url = httpx.URL(target)
-    except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise Refused("It is not an HTTP address.") from error
-    name = url.raw_host.decode("ascii").strip("[]")
-    if url.scheme not in ("http", "https") or not name:
-        raise Refused("It is not an HTTP address.")
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            name, url.port or (443 if url.scheme == "https" else 80), type=socket.SOCK_STREAM
-        )
-    except (OSError, UnicodeError) as error:
-        raise Refused(f"Its host could not be resolved: {error}.") from error
-    addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
-    permitted = [address for address in addresses if allowed.permits(name, address)]
-    if not permitted:
-        raise Refused("Its host is in a private network that is not allowed.")
-    urls = tuple(url.copy_with(host=address) for address in permitted)
-    return Endpoint(urls, url.netloc.decode("ascii"), name)
 
 
 class Deliverer:
@@ -114,9 +69,9 @@ class Deliverer:
         in_thread = functools.partial(asyncio.get_running_loop().run_in_executor, pool)
         tidied = -_TIDY
         sending: set[asyncio.Task[None]] = set()
-        # No proxy and no credentials of this machine's environment: see `resolve`.
+        # No proxy and no credentials of this machine's environment: see `reaching.resolve`.
         async with httpx.AsyncClient(
-            verify=_trusted(),
+            verify=reaching.trusted(),
             trust_env=False,
             timeout=TIMEOUT,
             limits=httpx.Limits(max_keepalive_connections=0),
@@ -172,11 +127,11 @@ class Deliverer:
         """Send an event once; return what went wrong, "" when nothing did."""
         try:
             async with asyncio.timeout(TIMEOUT):
-                endpoint = await resolve(delivery.target, self._allowed)
+                endpoint = await reaching.resolve(delivery.target, self._allowed)
                 return await post(client, endpoint, delivery, self._key)
         except TimeoutError:
             return f"No answer within {TIMEOUT:g} s."
-        except Refused as error:
+        except Unreachable as error:
             return f"The address was refused: {error}"
         except (httpx.HTTPError, OSError, ValueError) as error:
             return f"{type(error).__name__}: {error}"
@@ -228,13 +183,6 @@ async def post(
         await answer.aclose()
         return "" if answer.status_code == 200 else f"The answer was {answer.status_code}."
     return "Its host has no address."
-
-
-def _trusted() -> ssl.SSLContext:
-    """Trust what the machine trusts, such as a company's own authority, and the public ones."""
-    context = httpx.create_ssl_context(trust_env=False)
-    context.set_default_verify_paths()
-    return context
 
 
 def _now() -> int:
