@@ -196,6 +196,8 @@ class Filter:
     """Leave out sub-jobs."""
     since: int | None = None
     until: int | None = None
+    kept_since: int = 0
+    """As `since`, but free to move from one page of a listing to the next."""
 
     def clauses(self) -> list[sa.ColumnElement[bool]]:
         """Return the conditions of the query."""
@@ -215,6 +217,8 @@ class Filter:
             wanted.append(jobs.c.created >= self.since)
         if self.until is not None:
             wanted.append(jobs.c.created < self.until)
+        if self.kept_since:
+            wanted.append(jobs.c.created >= self.kept_since)
         return wanted
 
 
@@ -233,7 +237,7 @@ def page(
     """
     key = (jobs.c.created, jobs.c.job_id)
     query = sa.select(jobs).where(*where.clauses())
-    filters = asdict(where) | {"list": "jobs", "order": order}
+    filters = asdict(where) | {"list": "jobs", "order": order, "kept_since": None}
     if token:
         after = sa.tuple_(*read_token(token, filters, (int, str)))
         query = query.where(sa.tuple_(*key) > after if order == "asc" else sa.tuple_(*key) < after)

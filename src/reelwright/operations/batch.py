@@ -19,7 +19,7 @@ from reelwright.operations.limits import (
     object_name,
 )
 from reelwright.operations.registry import Answer, Arguments, Call, Instant, Registry
-from reelwright.operations.services import YEAR, iso, new_id
+from reelwright.operations.services import iso, new_id
 from reelwright.solutions import script
 from reelwright.workflows.drawable import catalogue
 
@@ -130,7 +130,7 @@ def get_batch_media_producing_job(call: Call, arguments: GetBatchMediaProducingJ
         raise MissingArgument("JobId")
     with call.services.database.read() as connection:
         row = records.get(connection, arguments.job_id)
-        if row is None or row.kind not in JOB_TYPES or row.created < records.now() - YEAR:
+        if row is None or row.kind not in JOB_TYPES or row.created < call.services.oldest:
             raise ResourceNotFound("job", arguments.job_id)
         children = records.children(connection, row.job_id)
     # A job that could not be planned has none; a cancelled one keeps what was finished.
@@ -149,15 +149,14 @@ def list_batch_media_producing_jobs(call: Call, arguments: ListBatchMediaProduci
     newest_first = check_sort(arguments.sort_by, ("desc", "asc"))
     check_word("Status", arguments.status, ("Init", "Processing", "Finished", "Failed"))
     check_word("JobType", arguments.job_type, JOB_TYPES)
-    # Rounded to the day, so that the pages of one listing share their filter.
-    oldest = (records.now() - YEAR) // 86_400_000 * 86_400_000
     where = Filter(
         kinds=(arguments.job_type,) if arguments.job_type else JOB_TYPES,
         states=(arguments.status,) if arguments.status else (),
         job_id=arguments.job_id,
         main_only=True,
-        since=max(arguments.start_time or 0, oldest),
+        since=arguments.start_time,
         until=arguments.end_time,
+        kept_since=call.services.oldest,
     )
     with call.services.database.read() as connection:
         rows, token = records.page(

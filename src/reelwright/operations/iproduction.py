@@ -25,8 +25,6 @@ from reelwright.workflows.function import NAME, result_text
 
 registry = Registry()
 
-YEAR = 365 * 24 * 3600 * 1000
-"""Milliseconds for which a job can be read."""
 URL_SECONDS = 3600
 LONGEST_NAME = 100
 MODELS = frozenset({"algo-video-detext-new"})
@@ -151,7 +149,7 @@ def cancel_iproduction_job(call: Call, arguments: CancelIProductionJob) -> Answe
 def _job(call: Call, job_id: str) -> JobRow:
     with call.services.database.read() as connection:
         row = records.get(connection, job_id)
-    if row is None or row.kind != NAME or row.created < records.now() - YEAR:
+    if row is None or row.kind != NAME or row.created < call.services.oldest:
         raise ApiError(f"The job {job_id[:64]} was not found.", code="InvalidParameter.JobNotFound")
     return row
 

@@ -10,10 +10,10 @@ from reelwright.library.records import Filter, JobRow
 from reelwright.operations.limits import check_page_size, check_sort, check_word
 from reelwright.operations.producing import KIND, shown
 from reelwright.operations.registry import Answer, Arguments, Call, Instant, Registry
+from reelwright.operations.services import DAY
 
 registry = Registry()
 
-DAY = 86_400_000
 RANGE = 30 * DAY
 """Milliseconds between StartTime and EndTime at most."""
 STATES = ("Init", "Queuing", "Processing", "Success", "Failed")
@@ -45,6 +45,9 @@ def list_media_producing_jobs(call: Call, arguments: ListMediaProducingJobs) -> 
     check_word("Status", arguments.status, STATES)
     check_word("JobType", arguments.job_type, JOB_TYPES)
     since, until = _span(arguments)
+    oldest = call.services.oldest
+    if since is None and until is None:
+        oldest = max(oldest, records.now() - RANGE)
     where = Filter(
         kinds=(KIND,),
         states=(arguments.status,) if arguments.status else (),
@@ -53,6 +56,7 @@ def list_media_producing_jobs(call: Call, arguments: ListMediaProducingJobs) -> 
         keyword=arguments.keyword,
         since=since,
         until=until,
+        kept_since=oldest,
     )
     rows: list[JobRow] = []
     token = ""
@@ -72,14 +76,13 @@ def list_media_producing_jobs(call: Call, arguments: ListMediaProducingJobs) -> 
     }
 
 
-def _span(arguments: ListMediaProducingJobs) -> tuple[int, int | None]:
-    """Return the first millisecond and the one behind the last."""
+def _span(arguments: ListMediaProducingJobs) -> tuple[int | None, int | None]:
+    """Return the first millisecond and the one behind the last; None for neither given."""
     start, end = arguments.start_time, arguments.end_time
     if start is not None and end is not None and not 0 <= end - start <= RANGE:
         raise InvalidParameter("EndTime", "It is not in the 30 days after StartTime.")
     if start is None and end is None:
-        # Rounded to the day, so that the pages of one listing share their filter.
-        return (records.now() - RANGE) // DAY * DAY, None
+        return None, None
     if start is None:
         assert end is not None
         start = end - RANGE

@@ -11,10 +11,11 @@ from reelwright.jobs import Jobs
 from reelwright.library.buckets import Buckets
 from reelwright.library.database import Database
 from reelwright.library.links import Links
+from reelwright.library.records import now
 from reelwright.workflows.workshop import Workshop
 
-YEAR = 365 * 24 * 3600 * 1000
-"""Milliseconds for which a job can be read."""
+DAY = 24 * 3600 * 1000
+"""Milliseconds of a day."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Services:
     jobs: Jobs
     links: Links
     workshop: Workshop
+
+    @property
+    def oldest(self) -> int:
+        """The creation time of the oldest job that can be read now."""
+        return now() - self.settings.history_days * DAY
 
 
 def new_id() -> str:

@@ -10,11 +10,10 @@ from reelwright.library import uploads, url_uploads
 from reelwright.library.database import Database
 from reelwright.library.incoming import Incoming
 from reelwright.workflows import uploading
+from reelwright.workflows.housekeeping import DAY
 from reelwright.workflows.workshop import now
 
 PERIOD = 60.0
-YEAR = 365 * 24 * 3600 * 1000
-"""Milliseconds for which an upload by address can be asked for."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +50,8 @@ class UploadKeeper:
                 uploads.abort_multipart(connection, upload_id)
         with self._database.begin() as connection:
             uploads.forget(connection, now=now())
-            url_uploads.forget(connection, before=now() - YEAR)
+            kept = self._settings.history_days * DAY
+            url_uploads.forget(connection, before=now() - kept)
         self._clear()
 
     def _clear(self) -> None:
