@@ -21,7 +21,7 @@ from reelwright.operations.output_media import (
     read_output_media,
 )
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
-from reelwright.operations.services import YEAR, iso, new_id
+from reelwright.operations.services import iso, new_id
 from reelwright.timeline import check, needs
 from reelwright.workflows import gathering, materials
 from reelwright.workflows.drawable import catalogue
@@ -150,7 +150,7 @@ def get_media_producing_job(call: Call, arguments: GetMediaProducingJob) -> Answ
     """Return a producing job: its state, how far it is, what it made."""
     with call.services.database.read() as connection:
         row = records.get(connection, arguments.job_id)
-    if row is None or row.kind != KIND or row.created < records.now() - YEAR:
+    if row is None or row.kind != KIND or row.created < call.services.oldest:
         raise ResourceNotFound("job", arguments.job_id)
     return {"MediaProducingJob": shown(row)}
 
