@@ -87,7 +87,7 @@ def _safe_area(draft: Draft) -> dict[str, Any]:
     """Return the margins that hold text, unless the caller has placed text by hand."""
     config = draft.config
     styles = [config.editing.title, config.editing.speech.subtitles]
-    styles += config.editing.headings.values()
+    styles += [config.editing.headings.get(one.level, {}) for one in config.shared.headings]
     if any("Y" in style or "X" in style for style in styles):
         return {}
     return {"SafeArea": {"X": SAFE_X, "Y": SAFE_Y}}
