@@ -166,7 +166,6 @@ def test_material_that_is_not_there(
     [
         ({"timeline": None}, "InvalidParameter", "Timeline"),
         ({"template_id": ID}, "InvalidParameter", "TemplateId"),
-        ({"template_id": ID, "timeline": None}, "UnsupportedOperation", ""),
         ({"timeline": "{"}, "InvalidParameter", "Timeline"),
         ({"timeline": "[]"}, "InvalidParameter", "Timeline"),
         ({"timeline": "{}"}, "TimelineFormatError", ""),

@@ -113,7 +113,7 @@ def test_spoken_sound_is_kept_while_a_timeline_names_it(client: Client, house: H
         ({"timeline": '{"a":NaN}'}, "InvalidParameter", "Timeline"),
         ({"timeline": '{"a":"\\ud800"}'}, "InvalidParameter", "Timeline"),
         ({"timeline": "[" * 100_000}, "InvalidParameter", "Timeline"),
-        ({"template_id": ID}, "UnsupportedOperation", ""),
+        ({"template_id": ID, "timeline": "{}"}, "InvalidParameter", "TemplateId"),
         ({"template_type": "Other"}, "InvalidParameter", "TemplateType"),
         ({"project_type": "LiveEditingProject"}, "InvalidParameter", "ProjectType"),
     ],
@@ -151,7 +151,7 @@ def test_projects_that_are_not_there(client: Client) -> None:
     [
         ({"title": "t" * 129}, "InvalidParameter", "Title"),
         ({"timeline": "[]"}, "InvalidParameter", "Timeline"),
-        ({"template_id": ID}, "UnsupportedOperation", ""),
+        ({"template_id": ID, "timeline": "{}"}, "InvalidParameter", "TemplateId"),
     ],
 )
 def test_a_bad_change_changes_nothing(

@@ -15,11 +15,11 @@ from reelwright.timeline.templates import CLIPS_PARAM, expand
 
 @dataclass(frozen=True)
 class Filled:
-    """A timeline as text, with what it was made from."""
+    """A timeline as text, with what it was made from; "" where there was no template."""
 
     timeline: str
-    template_id: str
-    clips_param: str
+    template_id: str = ""
+    clips_param: str = ""
 
 
 def fill(connection: sa.Connection, template_id: str, clips_param: str) -> Filled:
@@ -44,6 +44,13 @@ def fill(connection: sa.Connection, template_id: str, clips_param: str) -> Fille
     if not clips_param:
         raise MissingParameter(CLIPS_PARAM)
     given = documents.read_object(CLIPS_PARAM, clips_param)
-    timeline = json.dumps(expand(json.loads(template.config), given), ensure_ascii=False)
-    documents.read_object(CLIPS_PARAM, timeline)
-    return Filled(timeline, template_id, clips_param)
+    timeline = expand(json.loads(template.config), given)
+    documents.refuse_unstorable(CLIPS_PARAM, timeline)
+    return Filled(json.dumps(timeline, ensure_ascii=False), template_id, clips_param)
+
+
+def not_supported(name: str) -> ApiError:
+    """Return the refusal of templates that are packages of another program."""
+    return ApiError(
+        f'The specified parameter "{name}" is not supported.', code="InvalidParameter.NotSupported"
+    )

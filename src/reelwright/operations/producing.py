@@ -12,6 +12,7 @@ from reelwright.library import projects, records
 from reelwright.library.projects import Project
 from reelwright.library.records import JobRow
 from reelwright.operations import documents
+from reelwright.operations.filled_templates import Filled, fill
 from reelwright.operations.limits import check_user_data, check_word, object_name
 from reelwright.operations.output_media import (
     OutputMedia,
@@ -55,18 +56,23 @@ class GetMediaProducingJob(Arguments):
 
 @registry.add("SubmitMediaProducingJob", arguments=SubmitMediaProducingJob, idempotent=True)
 def submit_media_producing_job(call: Call, arguments: SubmitMediaProducingJob) -> Answer:
-    """Accept a timeline, or a project's, for rendering."""
+    """Accept a timeline, a project's or that of a template, for rendering."""
     _check_source(arguments)
     check_user_data(arguments.user_data, 512)
     output = _output(call, arguments)
     about = read_metadata("ProjectMetadata", arguments.project_metadata)
-    timeline = arguments.timeline or _stored_timeline(call, arguments.project_id)
-    check_document(call, timeline)
+    source = _source(call, arguments)
+    check_document(call, source.timeline)
     project_id, media_id = arguments.project_id or new_id(), new_id()
     job = NewJob(
         kind=KIND,
         job_id=new_id(),
-        request={"Timeline": timeline} | _wanted(arguments, output),
+        request={
+            "Timeline": source.timeline,
+            "TemplateId": source.template_id,
+            "ClipsParam": source.clips_param,
+        }
+        | _wanted(arguments, output),
         user_data=arguments.user_data,
         project_id=project_id,
         media_id=media_id,
@@ -74,9 +80,9 @@ def submit_media_producing_job(call: Call, arguments: SubmitMediaProducingJob) -
     )
     with call.services.database.begin() as connection:
         if not arguments.project_id:
-            projects.create(connection, _project(project_id, timeline, about))
+            projects.create(connection, _project(project_id, source, about))
         elif arguments.timeline:
-            projects.update(connection, project_id, now=records.now(), timeline=timeline)
+            projects.update(connection, project_id, now=records.now(), timeline=source.timeline)
         call.services.jobs.accept(connection, job)
         answer = {"JobId": job.job_id, "ProjectId": project_id, "MediaId": media_id}
         call.store(connection, answer)
@@ -101,13 +107,19 @@ def check_document(call: Call, text: str) -> None:
 def _check_source(arguments: SubmitMediaProducingJob) -> None:
     if arguments.template_id and (arguments.timeline or arguments.project_id):
         raise InvalidParameter("TemplateId", "Timeline or ProjectId is given as well.")
-    if arguments.template_id:
-        raise ApiError("Templates are not supported yet.", code="UnsupportedOperation")
-    if not arguments.timeline and not arguments.project_id:
+    if not (arguments.timeline or arguments.project_id or arguments.template_id):
         raise InvalidParameter("Timeline", "One of Timeline, ProjectId, TemplateId is needed.")
     if arguments.output_media_target != "oss-object":
         raise InvalidParameter("OutputMediaTarget", "Only oss-object is supported.")
     check_word("Source", arguments.source, ("OpenAPI", "AliyunConsole", "WebSDK"))
+
+
+def _source(call: Call, arguments: SubmitMediaProducingJob) -> Filled:
+    """Return the timeline to be rendered, with the template it is made from if there is one."""
+    if arguments.template_id:
+        with call.services.database.read() as connection:
+            return fill(connection, arguments.template_id, arguments.clips_param)
+    return Filled(arguments.timeline or _stored_timeline(call, arguments.project_id))
 
 
 def _output(call: Call, arguments: SubmitMediaProducingJob) -> OutputMedia:
@@ -125,14 +137,16 @@ def _wanted(arguments: SubmitMediaProducingJob, output: OutputMedia) -> dict[str
     }
 
 
-def _project(project_id: str, timeline: str, about: Mapping[str, Any]) -> Project:
+def _project(project_id: str, source: Filled, about: Mapping[str, Any]) -> Project:
     created = records.now()
     return Project(
         project_id=project_id,
         title=about.get("Title") or f"default_title_{iso(created)}",
         description=about.get("Description", ""),
         cover_url=about.get("CoverURL", ""),
-        timeline=timeline,
+        timeline=source.timeline,
+        template_id=source.template_id,
+        clips_param=source.clips_param,
         created=created,
     )
 
@@ -166,6 +180,8 @@ def shown(row: JobRow) -> dict[str, Any]:
         "MediaId": row.media_id,
         "MediaURL": row.media_url or None,
         "Timeline": request.get("Timeline"),
+        "TemplateId": request.get("TemplateId") or None,
+        "ClipsParam": request.get("ClipsParam") or None,
         "Status": row.state,
         "Progress": 100 if succeeded else min(row.progress, 99),
         "Duration": row.duration if succeeded else None,

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from reelwright.errors import ApiError, InvalidParameter
+from reelwright.errors import InvalidParameter
 from reelwright.library import assets, records, templates
 from reelwright.library.assets import Asset
 from reelwright.library.templates import (
@@ -23,6 +23,7 @@ from reelwright.library.templates import (
     Template,
 )
 from reelwright.operations import documents
+from reelwright.operations.filled_templates import not_supported
 from reelwright.operations.limits import check_bytes, check_page_size, check_word
 from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
 from reelwright.operations.services import iso, new_id
@@ -188,13 +189,6 @@ def list_templates(call: Call, arguments: ListTemplates) -> Answer:
             newest_first=arguments.sort_type != ORDERS[1],
         )
         return {"Templates": _shown(connection, found), "TotalCount": total}
-
-
-def not_supported(name: str) -> ApiError:
-    """Return the refusal of templates that are packages of another program."""
-    return ApiError(
-        f'The specified parameter "{name}" is not supported.', code="InvalidParameter.NotSupported"
-    )
 
 
 def _check(arguments: AddTemplate | UpdateTemplate) -> None:
