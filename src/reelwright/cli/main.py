@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from reelwright import __version__
-from reelwright.cli import logs
+from reelwright.cli import keys, logs
 from reelwright.config import load_settings
 from reelwright.errors import ReelwrightError
 
@@ -29,6 +29,7 @@ jobs_app = typer.Typer(help="Look at jobs, and cancel them.", no_args_is_help=Tr
 bucket_app = typer.Typer(help="The folders that hold media.", no_args_is_help=True)
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(bucket_app, name="bucket")
+app.add_typer(keys.app, name="keys")
 
 DataDir = Annotated[
     Path | None, typer.Option("--data-dir", help="Where everything is kept.", show_default=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -94,6 +94,11 @@ def of_document(document: Any, *, read_only: bool = False) -> Policy:
     if not isinstance(statements, list) or not statements:
         raise ValueError("A policy needs a Statement, or a list of them.")
     return Policy(tuple(_statement(one) for one in statements), read_only)
+
+
+def names_any(pattern: str, actions: Iterable[str]) -> bool:
+    """Tell whether a pattern is about any of these actions."""
+    return any(_expression(pattern).fullmatch(action) for action in actions)
 
 
 def to_text(policy: Policy) -> str:
