@@ -36,10 +36,12 @@ def told(served: Any, media_id: str) -> list[dict[str, Any]]:
 
 
 def test_the_answer_is_that_of_the_documentation(served: Any) -> None:
+    category = served.call("AddCategory", CateName="films")["Category"]["CateId"]
+    metadata = {"Title": "My film", "Tags": "a,b", "BusinessType": "opening"}
     answer = served.call(
         "CreateUploadMedia",
         FileInfo={"Type": "video", "Name": "A film", "Size": 10, "Ext": "MP4"},
-        MediaMetaData={"Title": "My film", "Tags": "a,b", "BusinessType": "opening", "CateId": 3},
+        MediaMetaData=metadata | {"CateId": category},
         UploadTargetConfig={"StorageType": "oss", "StorageLocation": HOST},
         UserData=NOTICE,
     )
@@ -62,7 +64,7 @@ def test_the_answer_is_that_of_the_documentation(served: Any) -> None:
         "My film",
         "a,b",
         "opening",
-        3,
+        category,
         "video",
         NOTICE,
     ]

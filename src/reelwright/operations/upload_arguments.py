@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
 from reelwright.errors import InvalidParameter, MissingParameter, StorageNotFound
-from reelwright.library import default_location, records
+from reelwright.library import assets, categories, custom_fields, default_location, records
 from reelwright.library.address import AddressError, ObjectName, is_bucket_name, parse
 from reelwright.library.assets import Asset, Status
+from reelwright.library.custom_fields import Value
 from reelwright.library.default_location import Location
-from reelwright.operations import documents, media_types
+from reelwright.operations import documents, media_events, media_types
 from reelwright.operations.limits import check_bytes, check_user_data, require_bucket
 from reelwright.operations.registry import Call
 from reelwright.operations.services import iso, new_id
-from reelwright.solutions.fields import Fields
+from reelwright.solutions.fields import Fields, as_object
 from reelwright.workflows import events, uploading
 
 DEFAULT_APP = "app-1000000"
 
 _BUSINESS_TYPES = (*media_types.BUSINESS_TYPES, "default", "cover")
 _CALLBACK = "UserData.MessageCallback.CallbackURL"
+_OWN_TYPES = ("user-defined", "system", "ai")
 _EXTENSION = re.compile(r"[a-z0-9]{1,16}")
 
 
@@ -168,3 +173,40 @@ def make_asset(
     }
     asset = Asset(**values)
     return Asset(**{**values, "file_info": [uploading.waiting_file(asset, "Uploading")]})
+
+
+def read_own_fields(metadata: Fields) -> dict[str, Value]:
+    """Return the caller's own metadata in DynamicMetaData: fields, or `Data` with the fields.
+
+    Either may be a JSON object or the text of one.
+
+    Raises:
+        InvalidParameter: it is neither, or a value is neither a text nor a number.
+    """
+    given = _object(metadata, "DynamicMetaData")
+    if set(given.values) <= {"Type", "Data"} and given.has("Data"):
+        given.word("Type", _OWN_TYPES)
+        given = _object(given, "Data")
+    return custom_fields.read(given.path, given.values)
+
+
+def _object(fields: Fields, name: str) -> Fields:
+    value = fields.values.get(name)
+    if isinstance(value, str):
+        return documents.read(fields.at(name), value.strip())
+    return Fields({}, fields.at(name)) if value is None else as_object(value, fields.at(name))
+
+
+def add(
+    call: Call, connection: sa.Connection, asset: Asset, own_fields: Mapping[str, Value]
+) -> None:
+    """Record the asset of a file that is to come, with its own metadata.
+
+    Raises:
+        ResourceNotFound: there is no such category.
+    """
+    if asset.cate_id is not None:
+        categories.get(connection, asset.cate_id, lock=True)
+    assets.register(connection, asset)
+    custom_fields.put(connection, asset.media_id, own_fields)
+    media_events.changed(call, connection, asset, "create")

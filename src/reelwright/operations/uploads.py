@@ -17,6 +17,7 @@ from reelwright.library.uploads import KEY_SECONDS, TemporaryKey, Upload
 from reelwright.operations import documents, upload_arguments
 from reelwright.operations.limits import check_bytes
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
+from reelwright.solutions.fields import Fields
 
 registry = Registry()
 
@@ -43,7 +44,9 @@ class RefreshUploadMedia(Arguments):
 def create_upload_media(call: Call, arguments: CreateUploadMedia) -> Answer:
     """Make an asset whose file the caller is going to upload."""
     notice = upload_arguments.read_notice(arguments.user_data, arguments.app_id)
-    asset = _asset(call, arguments)
+    metadata = documents.read("MediaMetaData", arguments.media_meta_data)
+    asset = _asset(call, arguments, metadata)
+    own_fields = upload_arguments.read_own_fields(metadata)
     upload = Upload(
         media_id=asset.media_id,
         app_id=notice.app_id,
@@ -52,7 +55,7 @@ def create_upload_media(call: Call, arguments: CreateUploadMedia) -> Answer:
         until=asset.created + uploads.PATIENCE,
     )
     with call.services.database.begin() as connection:
-        assets.register(connection, asset)
+        upload_arguments.add(call, connection, asset, own_fields)
         uploads.create(connection, upload)
         given = _credentials(call, connection, asset)
     return {"MediaURL": asset.input_url, "FileURL": asset.input_url, **given}
@@ -70,9 +73,8 @@ def refresh_upload_media(call: Call, arguments: RefreshUploadMedia) -> Answer:
         return _credentials(call, connection, asset)
 
 
-def _asset(call: Call, arguments: CreateUploadMedia) -> Asset:
+def _asset(call: Call, arguments: CreateUploadMedia, metadata: Fields) -> Asset:
     info = documents.read("FileInfo", arguments.file_info)
-    metadata = documents.read("MediaMetaData", arguments.media_meta_data)
     for name in ("Type", "Ext"):
         if not info.has(name):
             raise MissingParameter(info.at(name))

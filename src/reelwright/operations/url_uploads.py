@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,8 +12,9 @@ from pydantic import Field
 
 from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.jobs import NewJob
-from reelwright.library import assets, fetching, url_uploads
+from reelwright.library import fetching, url_uploads
 from reelwright.library.assets import Asset
+from reelwright.library.custom_fields import Value
 from reelwright.library.default_location import Location
 from reelwright.library.url_uploads import Status, UrlUpload
 from reelwright.operations import documents, upload_arguments
@@ -46,11 +48,12 @@ class GetUrlUploadInfos(Arguments):
 
 @dataclass(frozen=True)
 class _Order:
-    """One file to fetch: the address, as it was written and decoded, and its asset."""
+    """One file to fetch: the address, as it was written and decoded, its asset, own metadata."""
 
     written: str
     url: str
     asset: Asset
+    own_fields: Mapping[str, Value]
 
 
 @registry.add("UploadMediaByURL", arguments=UploadMediaByURL)
@@ -71,7 +74,7 @@ def upload_media_by_url(call: Call, arguments: UploadMediaByURL) -> Answer:
     answered = []
     with call.services.database.begin() as connection:
         for order in orders:
-            assets.register(connection, order.asset)
+            upload_arguments.add(call, connection, order.asset, order.own_fields)
             job_id = new_id()
             upload = UrlUpload(
                 job_id=job_id,
@@ -147,7 +150,7 @@ def _order(
         title=(stem or file_name).encode()[:128].decode(errors="ignore").replace("\0", ""),
         user_data=user_data,
     )
-    return _Order(written, url, asset)
+    return _Order(written, url, asset, upload_arguments.read_own_fields(given))
 
 
 def _decoded(written: str) -> str:
