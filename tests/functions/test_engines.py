@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 import tiny_engines
 from function_material import Sound, read, write
-from sound_service import Handler, SoundService, sound_service, too_short
+from sound_service import Handler, SoundService, softer, sound_service, too_short
 
 from reelwright.config import Settings
 from reelwright.errors import JobError, TransientError
 from reelwright.functions import performing, roster
 from reelwright.functions.catalogue import function_named
+from reelwright.functions.engines import services
 from reelwright.functions.performing import Order, Performed
 from reelwright.sandbox import ForkServer, Limits, launch
 
@@ -158,7 +159,7 @@ def test_a_users_service(
         assert one.headers["Content-Type"] == "audio/wav"
         assert one.headers["Authorization"] == f"Bearer {KEY}"
     left = {path.name for path in (tmp_path / "out").iterdir()}
-    assert left == {*FILES[function], "picture.png", "answer.wav"}
+    assert left == {*FILES[function], "picture.png"}
 
 
 def test_a_service_goes_before_a_model(tmp_path: Path, service: SoundService) -> None:
@@ -196,6 +197,7 @@ def test_a_file_that_is_no_denoiser(
     assert not (tmp_path / "out" / "speech.wav").exists()
 
 
+@pytest.mark.slow
 def test_files_that_are_no_separator(fork_server: ForkServer, tmp_path: Path) -> None:
     source = write(tmp_path / "a.wav", sweep(1, 44_100, 2), 44_100)
     good = tiny_engines.spleeter(tmp_path / "good.onnx", 0.8)
@@ -242,18 +244,44 @@ def test_a_service_that_is_of_no_use(
     answer: Callable[[Handler], None],
     words: str,
     may_pass: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(services, "PAUSES", (0.0, 0.0))
     service.answer = answer
     source = write(tmp_path / "a.wav", sweep(1, 16_000, 1), 16_000)
-    endpoint = {"url": service.url, "key": KEY, "seconds": 1}
+    endpoint = {"url": service.url, "key": KEY, "seconds": 0.5}
     chosen = settings(tmp_path, denoise_endpoint=endpoint)
     error = failure(fork_server, tmp_path, "SpeechDenoise", source, chosen)
     assert words in error.message and KEY not in error.message
     assert isinstance(error, TransientError) == may_pass
-    assert len(service.asked) == 1
+    assert len(service.asked) == (3 if may_pass else 1)
 
 
-def test_nobody_answers(fork_server: ForkServer, tmp_path: Path) -> None:
+def test_a_service_may_be_busy_for_a_moment(
+    fork_server: ForkServer,
+    tmp_path: Path,
+    service: SoundService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(services, "PAUSES", (0.0, 0.0))
+
+    def at_the_second_time(handler: Handler) -> None:
+        if len(service.asked) % 2:
+            handler.give(503)
+        else:
+            softer(handler)
+
+    service.answer = at_the_second_time
+    source = write(tmp_path / "a.wav", sweep(2, 16_000, 1), 16_000)
+    chosen = settings(tmp_path, denoise_endpoint={"url": service.url})
+    perform(fork_server, tmp_path, "SpeechDenoise", source, chosen)
+    softened(tmp_path, "SpeechDenoise", source)
+
+
+def test_nobody_answers(
+    fork_server: ForkServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "PAUSES", (0.0,))
     with sound_service() as gone:
         url = gone.url
     source = write(tmp_path / "a.wav", sweep(1, 44_100, 2), 44_100)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tiny_engines
 from function_material import drums, read, write
 
 pytestmark = pytest.mark.slow
 
 
 def command(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return reelwright(folder, "function", *arguments, **settings)
+
+
+def reelwright(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {f"REELWRIGHT_{name}": value for name, value in settings.items()}
     return subprocess.run(
-        [sys.executable, "-m", "reelwright", "function", *arguments],
+        [sys.executable, "-m", "reelwright", *arguments],
         cwd=folder,
-        env=environment | {"REELWRIGHT_DATA_DIR": str(folder / "data")},
+        env=environment | {"REELWRIGHT_DATA_DIR": str(folder / "data"), "COLUMNS": "300"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -92,3 +98,28 @@ def test_failures_end_with_their_code(
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(f"{code}: "), done.stderr
     assert not (tmp_path / "b.wav").exists()
+
+
+def doctor(folder: Path, **settings: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """Return the exit status, and state and text of each subject."""
+    done = reelwright(folder, "doctor", **settings)
+    lines = [re.split(" {2,}", line.strip(), maxsplit=2) for line in done.stdout.splitlines()]
+    return done.returncode, {line[0]: (line[1], line[2]) for line in lines}
+
+
+def test_the_doctor_tells_who_serves_a_function(tmp_path: Path) -> None:
+    _, told = doctor(tmp_path)
+    assert told["denoise"] == ("ok", "served by what is built in")
+    assert "set separate_model.file" in told["separate: sherpa"][1]
+    assert "set denoise_endpoint.url" in told["denoise: endpoint"][1]
+    assert "denoise" not in told["other capabilities"][1]
+    tiny_engines.gtcrn(tmp_path / "good.onnx")
+    (tmp_path / "bad.onnx").write_text("no model")
+    status, told = doctor(
+        tmp_path, DENOISE_MODEL__FILE="good.onnx", SEPARATE_MODEL__FILE="bad.onnx"
+    )
+    assert told["denoise"] == ("ok", "served by sherpa at 16000 Hz")
+    assert told["denoise: sherpa"] == ("ok", "gtcrn: good.onnx")
+    state, text = told["separate"]
+    assert state == "missing" and "bad.onnx" in text
+    assert status == 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import platform
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from rich.console import Console
@@ -17,11 +20,14 @@ from rich.table import Table
 
 from reelwright import __version__, sandbox
 from reelwright.config import Settings
+from reelwright.errors import JobError
+from reelwright.functions import engaging
+from reelwright.functions import roster as function_roster
 from reelwright.library.buckets import Buckets
-from reelwright.models import CAPABILITIES
+from reelwright.models import CAPABILITIES, Engine
 from reelwright.render.names import names
 from reelwright.render.text.fontfiles import FontFiles, house_font
-from reelwright.speech.roster import engines, system_voices
+from reelwright.speech import roster
 
 State = Literal["ok", "note", "missing"]
 _MARKS = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "missing": "[red]missing[/]"}
@@ -39,7 +45,13 @@ class Finding:
 
 def doctor(settings: Settings, console: Console) -> int:
     """Print the report; return 1 when something needed is missing."""
-    findings = [*_system(settings), *_fonts(settings), *_speech(settings), *_walls()]
+    findings = [
+        *_system(settings),
+        *_fonts(settings),
+        *_speech(settings),
+        *_functions(settings),
+        *_walls(),
+    ]
     table = Table(show_header=False, box=None, pad_edge=False)
     for finding in findings:
         table.add_row(finding.subject, _MARKS[finding.state], finding.text)
@@ -90,22 +102,46 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
 
 
 def _speech(settings: Settings) -> Iterator[Finding]:
-    for engine in engines(settings):
-        availability = engine.availability
-        if availability.available:
-            yield Finding(f"tts: {engine.name}", "ok", availability.reason)
-        else:
-            text = f"{availability.reason}: {availability.how_to_get}"
-            yield Finding(f"tts: {engine.name}", "note", text)
-    available = system_voices(settings)
+    yield from map(_engine, roster.engines(settings))
+    available = roster.system_voices(settings)
     for language, word in (("en", "English"), ("zh", "Mandarin")):
         best = next((voice for voice in available if voice.language == language), None)
         if best is None:
             yield Finding(f"tts: {word}", "missing", "no engine speaks it")
         else:
             yield Finding(f"tts: {word}", "ok", f"spoken by {best.engine} ({best.name})")
-    others = ", ".join(name for name in CAPABILITIES if name != "tts")
+
+
+def _functions(settings: Settings) -> Iterator[Finding]:
+    yield from map(_engine, function_roster.engines(settings))
+    for capability in function_roster.capabilities():
+        yield _serving(settings, capability)
+    used = ("tts", *function_roster.capabilities())
+    others = ", ".join(name for name in CAPABILITIES if name not in used)
     yield Finding("other capabilities", "note", f"not used yet: {others}")
+
+
+def _engine(engine: Engine) -> Finding:
+    found = engine.availability
+    text = found.reason if found.available else f"{found.reason}: {found.how_to_get}"
+    return Finding(f"{engine.capability}: {engine.name}", "ok" if found.available else "note", text)
+
+
+def _serving(settings: Settings, capability: str) -> Finding:
+    """Say who serves a capability, once the user's own engine has shown that it works."""
+    try:
+        engine = function_roster.serving(settings, capability)
+        if engine is None:
+            return Finding(capability, "ok", "served by what is built in")
+        with (
+            contextlib.closing(sandbox.launch()) as fork_server,
+            tempfile.TemporaryDirectory(prefix="reelwright-") as folder,
+            fork_server.open(engine.files, Path(folder)) as session,
+        ):
+            rate = engaging.try_out(session, engine)
+    except JobError as error:
+        return Finding(capability, "missing", error.message)
+    return Finding(capability, "ok", f"served by {engine.name} at {rate} Hz")
 
 
 def _walls() -> Iterator[Finding]:

@@ -23,8 +23,9 @@ _TOLERANCE = 0.05
 class Asking:
     """A denoiser (one channel) or a separator (two) that asks for everything it does."""
 
-    def __init__(self, context: Context, rate: int, *, channels: int) -> None:
-        self._context, self.rate, self._channels = context, rate, channels
+    def __init__(self, capability: str, context: Context, rate: int, *, channels: int) -> None:
+        self._capability, self._context = capability, context
+        self.rate, self._channels = rate, channels
         # A report that says the same as the one before may be dropped.
         self._numbers = itertools.count(1)
 
@@ -47,16 +48,18 @@ class Asking:
         try:
             blocks = list(sound_blocks(answer, Fraction(0), None, self.rate))
         except JobError as error:
-            raise _unusable("it did not answer with sound") from error
+            raise self._unusable("it did not answer with sound") from error
+        answer.unlink()
         found = np.concatenate(blocks) if blocks else np.zeros((0, 2), np.float32)
         if abs(len(found) - len(samples)) > _TOLERANCE * self.rate:
-            raise _unusable(
+            raise self._unusable(
                 f"it answered {len(samples) / self.rate:.2f} s of sound"
                 f" with {len(found) / self.rate:.2f} s"
             )
         same = np.pad(found, ((0, max(len(samples) - len(found), 0)), (0, 0)))[: len(samples)]
         return np.asarray(same.mean(axis=1) if self._channels == 1 else same, np.float32)
 
-
-def _unusable(why: str) -> JobError:
-    return faults.engine_unavailable(f"The endpoint of the user's cannot be used: {why}.")
+    def _unusable(self, why: str) -> JobError:
+        return faults.engine_unavailable(
+            f'The endpoint of the capability "{self._capability}" cannot be used: {why}.'
+        )

@@ -11,15 +11,15 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from reelwright.config import SoundEndpoint
-from reelwright.errors import JobError
+from reelwright.errors import JobError, TransientError
 from reelwright.functions import faults
 from reelwright.models import Availability
-from reelwright.models.endpoint import Endpoint, Question
+from reelwright.models.endpoint import Cancelled, Endpoint, Question
 
 QUESTION, ANSWER = "question.wav", "answer.wav"
 """The names of a piece of sound and of what came back, in the child's folder."""
@@ -28,6 +28,10 @@ ASKED = "asking the service"
 MOST_BYTES = 64 << 20
 """Largest piece of sound, there and back."""
 
+PAUSES = (1.0, 5.0)
+"""Seconds before a service that is of no use at the moment is asked again."""
+
+_LOOK = 0.1
 _ADDRESS = re.compile(r"(?i)https?://[^/\s]+(/\S*)?")
 
 
@@ -48,7 +52,7 @@ class Service:
     capability: str
     settings: SoundEndpoint
 
-    def answer(self, folder: Path, cancelled: Callable[[], bool]) -> None:
+    def answer(self, folder: Path, cancelled: Cancelled) -> None:
         """Take the question in a child's folder to the service, and leave its answer there.
 
         Raises:
@@ -65,9 +69,24 @@ class Service:
         question = Question(
             self.settings.url, content=_read(folder / QUESTION), content_type="audio/wav"
         )
+        _write(folder / ANSWER, _asked(endpoint, question, cancelled))
+
+
+def _asked(endpoint: Endpoint, question: Question, cancelled: Cancelled) -> bytes:
+    """Return the answer. Beginning the whole work again would cost more than a little patience."""
+    for pause in (*PAUSES, None):
         sound = io.BytesIO()
-        endpoint.ask(question, sound, cancelled)
-        _write(folder / ANSWER, sound.getvalue())
+        try:
+            endpoint.ask(question, sound, cancelled)
+        except TransientError:
+            if pause is None:
+                raise
+        else:
+            break
+        until = time.monotonic() + pause
+        while time.monotonic() < until and not cancelled():
+            time.sleep(_LOOK)
+    return sound.getvalue()
 
 
 def _failed(why: str) -> JobError:

@@ -34,4 +34,4 @@ def service(settings: Settings) -> Service:
 
 def open_engine(options: Mapping[str, Any], context: Context) -> Asking:
     """Return a separator that lets the service do it."""
-    return Asking(context, RATE, channels=2)
+    return Asking("separate", context, RATE, channels=2)
