@@ -14,7 +14,10 @@ from reelwright.solutions import script
 from reelwright.solutions.streams import digest
 from reelwright.speech.sentences import piece_spans
 from reelwright.speech.ssml import parse
-from reelwright.timeline import Catalogue, Composition, Output, resolve
+from reelwright.timeline.catalogue import Catalogue
+from reelwright.timeline.composition import Composition
+from reelwright.timeline.output import Output
+from reelwright.timeline.resolution.resolve import resolve
 
 HOST = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from reelwright.media.facts import AudioFacts, MediaFacts, VideoFacts
-from reelwright.timeline import Catalogue, Composition, Output, resolve
+from reelwright.timeline.catalogue import Catalogue
+from reelwright.timeline.composition import Composition
+from reelwright.timeline.output import Output
+from reelwright.timeline.resolution.resolve import resolve
 
 Number = int | float | Fraction | str
 

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from reelwright.timeline import Catalogue, Output, resolve, settle
-from reelwright.timeline.catalogue import Kind
+from reelwright.timeline.catalogue import Catalogue, Kind
 from reelwright.timeline.kinship import DOCUMENTED, TABLES
+from reelwright.timeline.output import Output
+from reelwright.timeline.resolution.resolve import resolve
+from reelwright.timeline.settling import settle
 
 from .conftest import FACTS, clip, pictures
 

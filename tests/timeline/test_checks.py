@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from reelwright.errors import ApiError
-from reelwright.timeline import Catalogue, check, load, speech_clips, with_speech
+from reelwright.timeline.catalogue import Catalogue
+from reelwright.timeline.checks import check
+from reelwright.timeline.document import load
+from reelwright.timeline.speech import speech_clips, with_speech
 
 from .conftest import clip, pictures
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reelwright.timeline import from_json, to_json
+from reelwright.timeline.codec import from_json, to_json
 
 from .conftest import Resolve, clip, pictures
 from .test_worked_example import DOCUMENT

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reelwright.timeline import Catalogue
+from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.composition import Fade, Levelling, Rect, SoundLayer
 
 from .conftest import Resolve, clip, pictures

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from reelwright.errors import ApiError, InvalidParameter, JobError, MissingParameter
-from reelwright.timeline import Catalogue, check
+from reelwright.timeline.catalogue import Catalogue
+from reelwright.timeline.checks import check
 from reelwright.timeline.names import FADE_CURVES
 from reelwright.timeline.resolution.placement import ALIGNMENTS, WRAPS
 

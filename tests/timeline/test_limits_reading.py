@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reelwright.timeline import needs
 from reelwright.timeline.document import read
+from reelwright.timeline.needs import needs
 
 from .conftest import Resolve, audio, clip, pictures, video
 

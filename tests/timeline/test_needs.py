@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelwright.timeline import Need, needs
+from reelwright.timeline.needs import Need, needs
 
 from .conftest import clip
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reelwright.errors import ApiError
-from reelwright.timeline import default_rate, output_size, snap, timeline_rate
+from reelwright.timeline.output import default_rate, output_size, snap, timeline_rate
 
 from .conftest import FACTS, audio, clip, image, pictures, video
 

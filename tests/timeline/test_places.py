@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reelwright.errors import JobError
-from reelwright.timeline import Composition
+from reelwright.timeline.composition import Composition
 
 from .conftest import Resolve, audio, clip, exact, pictures, video
 

@@ -11,19 +11,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reelwright.errors import ApiError, JobError
-from reelwright.timeline import (
-    Catalogue,
-    Output,
-    from_json,
-    needs,
-    output_size,
-    resolve,
-    speech_clips,
-    timeline_rate,
-    to_json,
-)
+from reelwright.timeline.catalogue import Catalogue
+from reelwright.timeline.codec import from_json, to_json
 from reelwright.timeline.document import SubtitleClip, VideoClip
 from reelwright.timeline.effects import MODELS
+from reelwright.timeline.needs import needs
+from reelwright.timeline.output import Output, output_size, timeline_rate
+from reelwright.timeline.resolution.resolve import resolve
+from reelwright.timeline.speech import speech_clips
 from reelwright.timeline.text_fields import TextDecoration, TextFields
 
 from .conftest import FACTS

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from reelwright.timeline import Catalogue, Composition
-from reelwright.timeline.composition import TextLayer, TextMotion, TextSpan, TextStyle
+from reelwright.timeline.catalogue import Catalogue
+from reelwright.timeline.composition import Composition, TextLayer, TextMotion, TextSpan, TextStyle
 from reelwright.timeline.resolution.override import spans
 
 from .conftest import Resolve, clip, pictures

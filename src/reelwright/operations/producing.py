@@ -23,7 +23,8 @@ from reelwright.operations.output_media import (
 )
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
-from reelwright.timeline import check, needs
+from reelwright.timeline.checks import check
+from reelwright.timeline.needs import needs
 from reelwright.workflows import gathering, materials
 from reelwright.workflows.drawable import catalogue
 

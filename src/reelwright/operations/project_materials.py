@@ -14,7 +14,7 @@ from reelwright.library.address import is_address
 from reelwright.library.projects import Project
 from reelwright.operations import documents, media_shown
 from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
-from reelwright.timeline import needs
+from reelwright.timeline.needs import needs
 
 registry = Registry()
 

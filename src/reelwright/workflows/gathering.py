@@ -10,7 +10,7 @@ from typing import Any
 from reelwright.errors import ApiError, JobError
 from reelwright.library.address import ObjectName
 from reelwright.media.facts import MediaFacts
-from reelwright.timeline import Need, needs
+from reelwright.timeline.needs import Need, needs
 from reelwright.workflows import materials
 from reelwright.workflows.materials import Located, Material, MaterialProblem
 from reelwright.workflows.workshop import Cancelled, Workshop

@@ -20,8 +20,9 @@ from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
 from reelwright.media.settings import AudioCodec, AudioSettings, VideoCodec, VideoSettings
-from reelwright.timeline import Output, output_size, resolve, timeline_rate
 from reelwright.timeline.composition import Composition
+from reelwright.timeline.output import Output, output_size, timeline_rate
+from reelwright.timeline.resolution.resolve import resolve
 from reelwright.workflows import events, materials, pictures, register, rendering
 from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.gathering import Gathered, gather
