@@ -1,0 +1,120 @@
+"""Limits of producing jobs, through the official SDK, and what their options come to."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alibabacloud_ice20201109 import models
+from alibabacloud_ice20201109.client import Client
+from sdk_calls import HOST, as_json, media, refused
+
+from reelwright.cli.house import House
+from reelwright.media.settings import VideoSettings
+from reelwright.workflows import produce
+
+TARGET = {"MediaURL": f"{HOST}/out/limits.mp4", "Width": 720, "Height": 1280}
+
+
+@pytest.fixture(autouse=True)
+def clip(bucket: Path) -> None:
+    (bucket / "clip.mp4").write_bytes(b"looked for, not into")
+
+
+def request(
+    options: dict[str, Any] | None = None, **fields: dict[str, Any]
+) -> models.SubmitMediaProducingJobRequest:
+    return models.SubmitMediaProducingJobRequest(
+        timeline=as_json(
+            VideoTracks=[{"VideoTrackClips": [{"MediaURL": f"{HOST}/clip.mp4", "Out": 1}]}]
+        ),
+        output_media_config=json.dumps(TARGET | (options or {})),
+        **{name: json.dumps(value) for name, value in fields.items()},
+    )
+
+
+def submit(client: Client, *options: dict[str, Any], **fields: dict[str, Any]) -> Any:
+    return client.submit_media_producing_job(request(*options, **fields)).body
+
+
+def wanted(house: House, job_id: str) -> dict[str, Any]:
+    """Return what the renderer will be asked for."""
+    row = house.jobs.get(job_id)
+    assert row is not None
+    output = dict(row.request["Output"])
+    return {name: value for name, value in output.items() if value is not None}
+
+
+def test_a_project_without_a_title_is_called_by_its_time(client: Client) -> None:
+    asked = models.GetEditingProjectRequest(project_id=submit(client).project_id)
+    title = client.get_editing_project(asked).body.project.title
+    assert re.fullmatch(r"default_title_\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", title)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "outside", "path"),
+    [
+        ("Title", "字" * 42 + "ab", "字" * 43, "Title"),
+        ("Description", "d" * 1024, "d" * 1025, "Description"),
+        ("Tags", ",".join(f"{n:032}" for n in range(16)), "t" * 33, "Tags"),
+        ("Tags", "a", ",".join(str(n) for n in range(17)), "Tags"),
+        ("CateId", 7, -1, "CateId"),
+        ("CoverURL", f"{HOST}/c.jpg", 5, "CoverURL"),
+    ],
+)
+def test_limits_of_metadata(
+    client: Client, name: str, inside: Any, outside: Any, path: str
+) -> None:
+    for argument in ("media_metadata", "project_metadata"):
+        submit(client, **{argument: {name: inside}})
+        refusal = refused(client.submit_media_producing_job, request(**{argument: {name: outside}}))
+        document = "MediaMetadata" if argument == "media_metadata" else "ProjectMetadata"
+        assert (refusal.kind, refusal.path) == ((400, "InvalidParameter"), f"{document}.{path}")
+    basic = media(client, submit(client, media_metadata={"Title": "t"}).media_id).media_basic_info
+    assert basic.title == "t"
+
+
+def encoder(house: House, job_id: str) -> VideoSettings:
+    """Return the encoder's settings of a job."""
+    return produce._video_settings(house.workshop, wanted(house, job_id))
+
+
+def test_a_bit_rate_is_in_thousands_unless_it_is_large(client: Client, house: House) -> None:
+    for options in ({"Bitrate": 2000}, {"Video": {"Bitrate": "2000"}}, {"Bitrate": 2_000_000}):
+        assert encoder(house, submit(client, options).job_id).bitrate == 2_000_000
+    plain = encoder(house, submit(client).job_id)
+    assert (plain.bitrate, plain.crf, plain.profile) == (None, 23.0, "high")
+    assert plain.preset == house.settings.preset
+
+
+def test_quality_wins_over_a_bit_rate(client: Client, house: House) -> None:
+    options = {"Bitrate": 2000, "Video": {"Crf": 30, "Profile": "main", "Preset": "slow"}}
+    found = encoder(house, submit(client, options).job_id)
+    assert (found.crf, found.bitrate) == (30.0, None)
+    assert (found.profile, found.preset) == ("main", "slow")
+
+
+def test_options_of_the_sound_change_nothing(client: Client, house: House) -> None:
+    plain = wanted(house, submit(client).job_id)
+    sound = {"Audio": {"Bitrate": 64, "Samplerate": 44100, "Channels": 1, "Codec": "MP3"}}
+    assert wanted(house, submit(client, sound).job_id) == plain
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"AutoRegisterInputVodMedia": False},
+        {"MaxBitrate": 1000, "KeepOriginMaxBitrate": True},
+        {"AudioChannelCopy": "true"},
+        {"OutputWebmTransparentChannel": True},
+    ],
+)
+def test_switches_without_meaning_are_accepted(
+    client: Client, house: House, config: dict[str, Any]
+) -> None:
+    plain = wanted(house, submit(client).job_id)
+    found = wanted(house, submit(client, editing_produce_config=config).job_id)
+    assert found == plain
