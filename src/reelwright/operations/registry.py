@@ -70,6 +70,8 @@ class Operation:
     run: Callable[[Call, Any], Answer]
     idempotent: bool = False
     """True: a repeated ClientToken is answered from store; `run` stores its answer itself."""
+    name: str = ""
+    """The first of its action names: by this one policies and limits know it."""
 
     @property
     def reads(self) -> bool:
@@ -98,7 +100,9 @@ class Registry:
 
         def decorate(run: Callable[[Call, A], Answer]) -> Callable[[Call, A], Answer]:
             for action in actions:
-                self._operations[action] = Operation(action, arguments, run, idempotent)
+                self._operations[action] = Operation(
+                    action, arguments, run, idempotent, name=actions[0]
+                )
             return run
 
         return decorate

@@ -15,10 +15,10 @@ def authorize(key: AccessKey, operation: Operation, settings: Settings) -> None:
     Raises:
         Refusal: `NoPermission`, with the details that RAM gives.
     """
-    verdict = key.policy.judge(operation.action, reads=operation.reads)
+    verdict = key.policy.judge(operation.name, reads=operation.reads)
     if verdict is Verdict.ALLOWED:
         return
-    action = PREFIX + operation.action
+    action = PREFIX + operation.name
     resource = f"acs:ice:{settings.region}:{settings.account_id}:*"
     detail = {
         "AuthAction": action,

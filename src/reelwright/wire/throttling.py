@@ -55,11 +55,11 @@ class Throttle:
         limit = self._limit(operation)
         if limit <= 0:
             return
-        whose = "" if operation.action in SUBMITS else key_id
+        whose = "" if operation.name in SUBMITS else key_id
         with self._lock:
             now = self._now()
             self._sweep(now)
-            calls = self._calls.setdefault((operation.action, whose), deque())
+            calls = self._calls.setdefault((operation.name, whose), deque())
             while calls and calls[0] <= now - WINDOW:
                 calls.popleft()
             if len(calls) < limit:
@@ -78,10 +78,10 @@ class Throttle:
         return sum(len(calls) for calls in self._calls.values())
 
     def _limit(self, operation: Operation) -> int:
-        found = self._operations.get(operation.action)
+        found = self._operations.get(operation.name)
         if found is not None:
             return found
-        if operation.action in SUBMITS:
+        if operation.name in SUBMITS:
             return self._submits
         return self._reads if operation.reads else self._writes
 
