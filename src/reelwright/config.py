@@ -22,6 +22,12 @@ def default_data_dir() -> Path:
     return Path(base) / "reelwright"
 
 
+HostName = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]*[A-Za-z0-9])*$")
+]
+"""The name of a host, without a port."""
+
+
 class EndpointSettings(BaseModel):
     """An OpenAI-compatible endpoint that serves a capability."""
 
@@ -122,6 +128,9 @@ class Settings(BaseSettings):
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
     buckets: dict[str, str] = Field(default_factory=dict)
     """Bucket name to folder, beside those under `data_dir/buckets`."""
+    host_suffixes: Annotated[tuple[HostName, ...], NoDecode] = ()
+    """Hosts whose names mean buckets as those of the vendor do: `bucket.suffix`. The first one
+    stands in the addresses that this server gives to objects."""
     render_jobs: int = Field(default=2, ge=1)
     """Outputs rendered at once in the whole installation."""
     plan_jobs: int = Field(default=2, ge=1)
@@ -165,7 +174,7 @@ class Settings(BaseSettings):
     separate_endpoint: SoundEndpoint | None = None
     """A service of the user's for MusicDemix; it goes before a model."""
 
-    @field_validator("callback_allow", "fetch_allow", mode="before")
+    @field_validator("callback_allow", "fetch_allow", "host_suffixes", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reelwright.library.address import AddressError, ObjectName, is_address, parse
+from reelwright.config import Settings
+from reelwright.library.address import AddressError, ObjectName, is_address, parse, serve_hosts
 
 NAME = ObjectName("demo-bucket", "in/dog.mp4")
 
@@ -154,3 +156,57 @@ def test_any_text_is_an_object_or_an_error(text: str) -> None:
         assert ".." not in name.key.split("/")
         assert "\0" not in name.key
         assert not name.key.startswith("/")
+
+
+@pytest.fixture
+def own_hosts() -> Iterator[None]:
+    serve_hosts(["oss.example.com", "Media.Local"])
+    yield
+    serve_hosts([])
+
+
+@pytest.mark.usefixtures("own_hosts")
+@pytest.mark.parametrize(
+    "text",
+    [
+        *FORMS,
+        "http://demo-bucket.oss.example.com/in/dog.mp4",
+        "https://demo-bucket.media.local:9000/in/dog.mp4",
+        "HTTPS://DEMO-BUCKET.MEDIA.LOCAL/in/dog.mp4?Signature=x",
+        "http://oss.example.com/demo-bucket/in/dog.mp4",
+        "oss://demo-bucket.oss.example.com/in/dog.mp4",
+    ],
+)
+def test_hosts_of_our_own_are_equal_to_the_vendors(text: str) -> None:
+    assert parse(text) == NAME
+
+
+@pytest.mark.usefixtures("own_hosts")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://demo-bucket.example.com/in/dog.mp4",
+        "http://demo-bucket.ossxexample.com/in/dog.mp4",
+        "http://a.demo-bucket.media.local/in/dog.mp4",
+        "http://demo-bucket.media.local.example.com/in/dog.mp4",
+        "http://media.local/in",
+    ],
+)
+def test_hosts_of_others_are_not(text: str) -> None:
+    with pytest.raises(AddressError):
+        parse(text)
+
+
+def test_addresses_made_here_have_the_first_host(own_hosts: None) -> None:
+    made = NAME.http("cn-shanghai")
+    assert made == "http://demo-bucket.oss.example.com/in/dog.mp4"
+    assert parse(made) == NAME
+
+
+def test_hosts_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REELWRIGHT_HOST_SUFFIXES", "oss.example.com, media.local")
+    assert Settings().host_suffixes == ("oss.example.com", "media.local")
+    for wrong in ("http://oss.example.com", "oss.example.com:80", ".example.com", "a b"):
+        monkeypatch.setenv("REELWRIGHT_HOST_SUFFIXES", wrong)
+        with pytest.raises(ValueError, match="host_suffixes"):
+            Settings()

@@ -73,6 +73,7 @@ def function(
 
 def _second_files(settings: Settings, params: JobParams) -> dict[str, Path]:
     found = {}
+    address.serve_hosts(settings.host_suffixes)
     for key, reference in params.references().items():
         missing = faults.not_found(f'The file of "JobParams.{key}" "{reference}" was not found.')
         if address.is_address(reference):

@@ -1,17 +1,41 @@
-"""Addresses of objects: every way of writing one leads to the same bucket and key."""
+"""Addresses of objects: every way of writing one leads to the same bucket and key.
+
+The hosts of a process are its settings' once it is put together (`serve_hosts`): which object an
+address means is asked in rooms that know no settings.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
-_HOST = re.compile(r"(?:(?P<bucket>[^.]+)\.)?oss-[a-z0-9-]+\.aliyuncs\.com(?::\d{1,5})?")
+_VENDOR = r"oss-[a-z0-9-]+\.aliyuncs\.com"
 _ENCODED = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*")
 _SIGNED = re.compile(r"(?:^|&)(?:Signature|OSSAccessKeyId|x-oss-signature)=", re.IGNORECASE)
 
 MAX_KEY_BYTES = 1023
+
+
+def _names(suffixes: Sequence[str]) -> re.Pattern[str]:
+    flags = re.IGNORECASE | re.ASCII
+    ways = "|".join((_VENDOR, *map(re.escape, suffixes)))
+    return re.compile(rf"(?:(?P<bucket>[^.]+)\.)?(?:{ways})(?::\d{{1,5}})?", flags)
+
+
+_suffixes: tuple[str, ...] = ()
+_host = _names(())
+
+
+def serve_hosts(suffixes: Sequence[str]) -> None:
+    """Let `bucket.suffix` and `suffix/bucket` be addresses as well, for each of the suffixes.
+
+    A suffix is a host name without a port. The first is that of the addresses made here.
+    """
+    global _suffixes, _host
+    _suffixes, _host = tuple(suffix.lower() for suffix in suffixes), _names(suffixes)
 
 
 class AddressError(ValueError):
@@ -51,7 +75,8 @@ class ObjectName:
 
     def http(self, region: str) -> str:
         """Return the public http address of the object in that region."""
-        return f"http://{self.bucket}.oss-{region}.aliyuncs.com/{quote(self.key, safe='/')}"
+        suffix = next(iter(_suffixes), f"oss-{region}.aliyuncs.com")
+        return f"http://{self.bucket}.{suffix}/{quote(self.key, safe='/')}"
 
 
 def is_bucket_name(text: str) -> bool:
@@ -85,8 +110,8 @@ def parse(reference: str) -> ObjectName:
 
 def _parse_oss(rest: str) -> ObjectName:
     host, _, key = rest.partition("/")
-    named = _HOST.fullmatch(host.lower())
-    bucket = named["bucket"] if named else host
+    named = _host.fullmatch(host)
+    bucket = (named["bucket"] or "").lower() if named else host
     path, _, query = key.rpartition("?")
     if path and _SIGNED.search(query):
         key = path
@@ -98,11 +123,11 @@ def _parse_oss(rest: str) -> ObjectName:
 def _parse_http(rest: str) -> ObjectName:
     end = min((at for at in map(rest.find, "?#") if at >= 0), default=len(rest))
     host, _, path = rest[:end].partition("/")
-    match = _HOST.fullmatch(host.lower())
+    match = _host.fullmatch(host)
     if match is None:
         raise AddressError(f'The host "{host}" is not that of a bucket.')
-    bucket = match["bucket"]
-    if bucket is None:
+    bucket = (match["bucket"] or "").lower()
+    if not bucket:
         bucket, _, path = path.partition("/")
     return ObjectName(bucket, _decoded(path))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from reelwright import sandbox
 from reelwright.config import Settings
+from reelwright.library import address
 from reelwright.library.address import ObjectName
 from reelwright.library.buckets import Buckets
 from reelwright.library.database import Database
 from reelwright.library.records import now
 from reelwright.sandbox import ForkServer
+from reelwright.workflows import preload
 from reelwright.workflows.children import MIB, Cancelled, Children, never
 
 __all__ = ["LOCAL_BUCKET", "MIB", "Cancelled", "Workshop", "never", "now"]
@@ -38,8 +39,9 @@ class Workshop(Children):
     @classmethod
     def open(cls, settings: Settings, *, sandboxed: bool = True) -> Workshop:
         """Put the parts together; to be called before the process starts a thread."""
+        address.serve_hosts(settings.host_suffixes)
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fork_server = sandbox.launch() if sandboxed else None
+        fork_server = preload.launch() if sandboxed else None
         database = Database(settings.database_address)
         database.migrate()
         return cls(settings, database, Buckets(settings), fork_server)
