@@ -17,12 +17,7 @@ from reelwright.render.text.fontfiles import FontFiles
 from reelwright.render.text.fonts import Fonts
 from reelwright.render.text.painter import TextPainter
 from reelwright.timeline import codec
-from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.composition import TextLayer
-from reelwright.timeline.document import SubtitleClip
-from reelwright.timeline.output import Output
-from reelwright.timeline.resolution.journal import Journal
-from reelwright.timeline.resolution.texts import canvas_scales, text_layer
 
 if TYPE_CHECKING:
     from reelwright.sandbox.task import Context
@@ -83,6 +78,13 @@ def _fonts(folders: tuple[str, ...], sources: tuple[tuple[str, str], ...]) -> Fo
 
 
 def _layer(clip: Json, width: int, height: int) -> TextLayer | None:
+    # Only plans measure: whoever renders need not wait for the reader of documents.
+    from reelwright.timeline.catalogue import Catalogue
+    from reelwright.timeline.document import SubtitleClip
+    from reelwright.timeline.output import Output
+    from reelwright.timeline.resolution.journal import Journal
+    from reelwright.timeline.resolution.texts import canvas_scales, text_layer
+
     catalogue = Catalogue.of(motions=names("motions"))
     journal = Journal(Output(width, height, Fraction(25)), catalogue, {})
     fields = SubtitleClip.model_validate(dict(clip))

@@ -18,13 +18,14 @@ from reelwright.sandbox.failures import (
     TaskKilled,
     TaskTimedOut,
 )
-from reelwright.sandbox.forkserver import ForkServer, launch
+from reelwright.sandbox.forkserver import PRELOAD, ForkServer, launch
 from reelwright.sandbox.inspection import Wall, walls
 from reelwright.sandbox.limits import Limits, Priority
 from reelwright.sandbox.session import Session
 from reelwright.sandbox.task import Cancelled, Context
 
 __all__ = [
+    "PRELOAD",
     "AnswerRefused",
     "Cancelled",
     "Context",
