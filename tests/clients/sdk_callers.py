@@ -16,8 +16,9 @@ from alibabacloud_ice20201109.client import Client
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from alibabacloud_tea_openapi.utils_models import Config
 from aliyunsdkcore.acs_exception.exceptions import ServerException
+from aliyunsdkcore.auth.credentials import StsTokenCredential
 from aliyunsdkcore.client import AcsClient
-from aliyunsdkcore.request import CommonRequest
+from aliyunsdkcore.request import CommonRequest, RpcRequest
 
 TYPESCRIPT = Path(__file__).parent / "typescript"
 
@@ -32,6 +33,8 @@ class Access:
     endpoint: str
     key_id: str
     secret: str
+    token: str | None = None
+    """The session token of a temporary key."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Refused(Exception):
     code: str
     message: str
     request_id: str
+    retry_after: int | None = None
+    """Milliseconds to wait before the next try, where the SDK tells."""
 
 
 class Caller(Protocol):
@@ -68,6 +73,7 @@ class CurrentPython:
             Config(
                 access_key_id=access.key_id,
                 access_key_secret=access.secret,
+                security_token=access.token,
                 endpoint=access.endpoint,
                 protocol="http",
                 signature_algorithm=signature,
@@ -85,6 +91,7 @@ class CurrentPython:
                 str(error.code),
                 str(error.data["Message"]),
                 str(error.request_id),
+                getattr(error, "retry_after", None),
             ) from error
 
     def close(self) -> None:
@@ -92,14 +99,26 @@ class CurrentPython:
 
 
 class OlderPython:
-    """`aliyun-python-sdk-core`: V1 signatures; GET for what reads, a form for what is large."""
+    """`aliyun-python-sdk-core`: V1 signatures; GET for what reads, a form for what is large.
 
-    def __init__(self, access: Access) -> None:
+    Requests are the core's general ones, or (`product`) made as the product SDKs on it make them.
+    """
+
+    def __init__(self, access: Access, *, product: bool = False) -> None:
         self._endpoint = access.endpoint
-        self._client = AcsClient(access.key_id, access.secret, "cn-shanghai")
+        self._product = product
+        if access.token is None:
+            self._client = AcsClient(access.key_id, access.secret, "cn-shanghai")
+        else:
+            credential = StsTokenCredential(access.key_id, access.secret, access.token)
+            self._client = AcsClient(region_id="cn-shanghai", credential=credential)
 
     def call(self, action: str, **parameters: Any) -> dict[str, Any]:
-        request = CommonRequest(self._endpoint, "2020-11-09", action)
+        if self._product:
+            request = RpcRequest("ICE", "2020-11-09", action)
+            request.set_endpoint(self._endpoint)
+        else:
+            request = CommonRequest(self._endpoint, "2020-11-09", action)
         request.set_protocol_type("http")
         request.set_accept_format("json")
         in_body = parameters.keys() & IN_BODY
@@ -131,6 +150,7 @@ class TypeScript:
         config = {
             "accessKeyId": access.key_id,
             "accessKeySecret": access.secret,
+            "securityToken": access.token,
             "endpoint": access.endpoint,
             "protocol": "HTTP",
             "signatureAlgorithm": signature,
@@ -157,8 +177,13 @@ class TypeScript:
             return dict(answer["body"])
         if not isinstance(refused.get("statusCode"), int):
             raise AssertionError(f"The SDK did not understand the answer: {refused}")
-        message = refused["data"]["Message"]
-        raise Refused(refused["statusCode"], refused["code"], message, refused["requestId"])
+        raise Refused(
+            refused["statusCode"],
+            refused["code"],
+            refused["data"]["Message"],
+            refused["requestId"],
+            refused.get("retryAfter"),
+        )
 
     def close(self) -> None:
         """End the program."""
