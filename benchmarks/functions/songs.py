@@ -21,12 +21,13 @@ class Song:
     choruses: list[tuple[float, float]]
 
 
-def song(seed: int, lift: float = 1.6) -> Song:
-    """Return a song; `lift` is by how much the chorus is louder than a verse, as a factor."""
+def song(seed: int, lift: float = 1.6, chorus: int = 8) -> Song:
+    """Return a song; `lift` is by how much the chorus is louder than a verse, as a factor, and
+    `chorus` its length in bars."""
     random = np.random.default_rng(seed)
     form, bpm = FORMS[seed % len(FORMS)], random.uniform(84, 150)
     beat = 60 / bpm
-    bars = {"I": 4, "V": 8, "P": 4, "C": 8, "B": 8, "O": 4}
+    bars = {"I": 4, "V": 8, "P": 4, "C": chorus, "B": 8, "O": 4}
     total = sum(bars[part] for part in form) * 4 * beat
     studio = Studio(total + 1, seed)
     order = random.permutation(len(PROGRESSIONS))

@@ -21,9 +21,8 @@ _SAME = 0.5
 """How near a repetition has to be, between the usual (0) and the nearest (1) two stretches."""
 _AGAIN = 0.2
 """What the nearness of a repeated bar is worth beside its fullness."""
-_PERIOD, _PHRASE = 1.3, 1.1
-"""By how much likelier a chorus of eight or sixteen bars, or else one of whole phrases of four
-bars, is than one of another length."""
+_PERIOD, _USUAL = 8, 1.21
+"""Bars of a usual chorus (or its half), and how much likelier it is than one of another length."""
 _CLEAR = 0.25
 """Mean fullness that a chorus has to have above the rest."""
 
@@ -41,7 +40,8 @@ def choruses(bars: Floats, found: Features) -> list[tuple[float, float]]:
     for length in range(max(round(_SHORTEST / usual), 4), int(_LONGEST / usual) + 1):
         if 2 * length <= len(level):
             score, places = _best_of_length(length, near, level)
-            best = max(best, (score * _usual(length), places), key=lambda one: one[0])
+            likely = _USUAL if length % _PERIOD == 0 else 1.0
+            best = max(best, (likely * score, places), key=lambda one: one[0])
     spans = best[1]
     inside = np.zeros(len(level), bool)
     for start, end in spans:
@@ -49,13 +49,6 @@ def choruses(bars: Floats, found: Features) -> list[tuple[float, float]]:
     if not spans or inside.all() or level[inside].mean() - level[~inside].mean() < _CLEAR:
         return []
     return [(float(bars[start]), float(bars[end])) for start, end in _joined(spans)]
-
-
-def _usual(bars: int) -> float:
-    """Return how likely a chorus of so many bars is beside one of an odd length."""
-    if bars % 8 == 0:
-        return _PERIOD
-    return _PHRASE if bars % 4 == 0 else 1.0
 
 
 def _best_of_length(
