@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import uuid
@@ -68,6 +69,48 @@ def signed(
         f"SignedHeaders={';'.join(covered)},Signature={signature}"
     )
     return {**headers, "authorization": authorization}
+
+
+def v1_parameters(action: str, **more: str) -> dict[str, str]:
+    """Return the unsigned parameters of the older scheme; what is given as "" is left out."""
+    values = {
+        "Action": action,
+        "Version": VERSION,
+        "Format": "JSON",
+        "AccessKeyId": KEY_ID,
+        "SignatureMethod": "HMAC-SHA1",
+        "SignatureVersion": "1.0",
+        "SignatureNonce": str(uuid.uuid4()),
+        "Timestamp": stamp(),
+    } | more
+    return {name: value for name, value in values.items() if value}
+
+
+def v1_signature(method: str, values: Mapping[str, str], secret: str = SECRET) -> str:
+    """Return the older signature of parameters."""
+    query = "&".join(f"{_pct(name)}={_pct(values[name])}" for name in sorted(values))
+    text = f"{method}&%2F&{_pct(query)}"
+    digest = hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def call_v1(
+    client: TestClient,
+    action: str,
+    form: Mapping[str, str] | None = None,
+    *,
+    method: str = "POST",
+    secret: str = SECRET,
+    **query: str,
+) -> httpx.Response:
+    """Send a request signed the older way: a form beside everything else in the query."""
+    values = v1_parameters(action, **query)
+    values["Signature"] = v1_signature(method, {**values, **(form or {})}, secret)
+    return client.request(method, "/", params=values, data=form, headers={"host": "a.example"})
+
+
+def _pct(text: str) -> str:
+    return quote(text, safe="-_.~")
 
 
 def send(
