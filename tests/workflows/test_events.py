@@ -19,10 +19,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from reelwright.library import callback_target, outbox
+from reelwright.library import callback_target, outbox, records
 from reelwright.library.callback_target import CallbackTarget
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
+from reelwright.library.records import JobRow
 from reelwright.library.tables import outbox as table
 from reelwright.workflows import delivery, events
 from reelwright.workflows.delivery import Deliverer
@@ -167,9 +168,14 @@ def started() -> Iterator[Callable[..., Deliverer]]:
         deliverer.stop()
 
 
-def put(database: Database, *targets: str, body: str = '{"EventType":"Any","猫":1}') -> None:
+def put(
+    database: Database,
+    *targets: str,
+    body: str = '{"EventType":"Any","猫":1}',
+    subject: str = "job",
+) -> None:
     with database.begin() as connection:
-        events.put(connection, body, targets, subject="job", now=time.time_ns() // 1_000_000)
+        events.put(connection, body, targets, subject=subject, now=time.time_ns() // 1_000_000)
 
 
 def rows(database: Database) -> list[sa.Row[tuple[object, ...]]]:
@@ -203,6 +209,8 @@ def test_an_event_arrives_as_written(
     assert path == "/hook?a=1"
     assert body == '{"EventType":"Any","猫":1}'.encode()
     assert headers["content-type"] == "application/json; charset=utf-8"
+    assert headers["user-agent"] == "ims-callback/1.0"
+    assert headers["user-agent"] == "ims-callback/1.0"
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
     assert headers["x-reelwright-event-id"] == row.event_id
 
@@ -220,6 +228,33 @@ def test_three_attempts_then_history(
     pauses = [b - a for a, b in zip(receiver.moments, receiver.moments[1:], strict=False)]
     assert len(pauses) == 2
     assert all(0.95 < pause < 5 for pause in pauses)
+
+
+def test_what_was_given_up_stands_in_the_history_of_the_job(
+    database: Database, receiver: Receiver, started: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "PAUSE", 10)
+    for job_id, plan in (("told", None), ("untold", {"warnings": ["A voice was replaced."]})):
+        with database.begin() as connection:
+            records.insert(connection, JobRow(job_id, "Script", "plan", state="Failed", plan=plan))
+    receiver.answers = [500, 500, 500]
+    put(database, f"{receiver.url}&token=secret", subject="untold")
+    put(database, "http://user:word@[broken/?token=secret", subject="asset of that name")
+    started(database)
+    wait_for(lambda: ended(database))
+    put(database, receiver.url, subject="told")
+    wait_for(lambda: ended(database))
+    with database.read() as connection:
+        told, untold = (records.get(connection, job_id) for job_id in ("told", "untold"))
+    assert told is not None
+    assert told.result is None
+    assert untold is not None
+    known, added = untold.result["warnings"]
+    assert known == "A voice was replaced."
+    assert added == (
+        f"The event Any for http://127.0.0.1:{receiver.port}/hook was given up after 3 attempts:"
+        " The answer was 500."
+    )
 
 
 def test_a_later_attempt_is_enough(database: Database, receiver: Receiver, started: Start) -> None:
