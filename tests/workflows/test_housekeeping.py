@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from reelwright.config import Settings
 from reelwright.jobs import Jobs, Kind, NewJob
 from reelwright.jobs.motor_dbos import DbosMotor
+from reelwright.library import outbox
 from reelwright.library.buckets import RESERVED, Buckets
 from reelwright.library.database import Database
 from reelwright.library.tables import jobs as table
+from reelwright.library.tables import outbox as outbox_table
 from reelwright.workflows.housekeeping import DAY, Housekeeper
 from reelwright.workflows.workshop import now
 
@@ -26,6 +28,17 @@ def accept(
         assert jobs.accept(connection, job)
         statement = table.update().where(table.c.job_id == job_id).values(created=created)
         connection.execute(statement)
+
+
+def tell(database: Database, *subjects: str) -> None:
+    """Put two events of each job: one that was sent, one that waits in a local queue."""
+    with database.begin() as connection:
+        for subject in subjects:
+            for target in ("http://callback.example/", "ice-callback-mine"):
+                event = outbox.Event(event_type="Any", target=target, body="{}", subject=subject)
+                outbox.put(connection, event, now=now())
+        for delivery in outbox.claim(connection, "me", now=now(), lease=1000, limit=99):
+            outbox.sent(connection, delivery, now=now())
 
 
 def left(database: Database) -> set[str]:
@@ -54,6 +67,11 @@ def test_old_jobs_are_removed_once_a_day(database: Database, tmp_path: Path) -> 
         folder.mkdir(parents=True)
     buckets = Buckets(settings)
     buckets.require(RESERVED)
+    pictures = settings.buckets_dir / RESERVED / "functions"
+    pictures.mkdir()
+    for job_id in ("old", "young"):
+        (pictures / f"{job_id}.png").write_bytes(b"picture")
+    tell(database, "old", "old-child", "young")
     sound = settings.buckets_dir / RESERVED / "speech" / "a.wav"
     sound.parent.mkdir()
     sound.write_bytes(b"sound")
@@ -64,6 +82,15 @@ def test_old_jobs_are_removed_once_a_day(database: Database, tmp_path: Path) -> 
     assert left(database) == {"young", "waiting", "half", "half-child"}
     assert set(motor.entries(["old", "waiting"])) == {"waiting"}
     assert (kept.exists(), gone.exists(), sound.exists()) == (True, False, False)
+    assert [path.name for path in pictures.iterdir()] == ["young.png"]
+    with database.read() as connection:
+        told = connection.execute(sa.select(outbox_table.c.subject, outbox_table.c.state)).all()
+    assert sorted(map(tuple, told)) == [
+        ("old", "queued"),
+        ("old-child", "queued"),
+        ("young", "queued"),
+        ("young", "sent"),
+    ], "a message in a queue waits for its reader"
 
     accept(database, jobs, "later", "Finished", 31)
     assert not keeper.look()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from reelwright.jobs.port import Motor
-from reelwright.library import records
+from reelwright.library import outbox, records
 from reelwright.library.database import Database
 from reelwright.library.tables import jobs
 
@@ -25,6 +25,7 @@ def remove(database: Database, motor: Motor, *, before: int) -> list[str]:
     motor.forget(doomed)
     with database.begin() as connection:
         connection.execute(sa.delete(jobs).where(jobs.c.job_id.in_(doomed)))
+        outbox.forget(connection, doomed)
     return doomed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from reelwright.errors import InvalidParameter
+from reelwright.library.address import AddressError, parse
 from reelwright.library.match import Condition, Interval
 from reelwright.library.tables import assets
 
@@ -38,7 +40,6 @@ _STATUSES = {
     "18": "UploadFailed",
 }
 _BY_NAME = {name.lower(): name for name in _STATUSES.values()}
-_HOST = re.compile(r"(?:https?://|oss://)?([a-z0-9][a-z0-9-]+)(?:\.oss-[a-z0-9-]+\.\S*)?/?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?", re.ASCII)
 _LARGEST = 2**63 - 1
 
@@ -221,8 +222,10 @@ def _integer(text: str) -> int:
 
 
 def _bucket(value: str) -> str:
-    host = _HOST.fullmatch(value.strip().lower())
-    return host[1] if host else value
+    host = value.strip().lower().rpartition("://")[2].strip("/")
+    with suppress(AddressError):
+        return parse(f"http://{host}/-").bucket
+    return host
 
 
 def _media_type(value: str) -> str:

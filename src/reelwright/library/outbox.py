@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 
 import sqlalchemy as sa
 
@@ -45,6 +46,8 @@ class Delivery:
     target: str
     body: str
     holder: str
+    event_type: str
+    subject: str
 
 
 def put(connection: sa.Connection, event: Event, *, now: int) -> bool:
@@ -82,11 +85,11 @@ def claim(
             outbox.update()
             .where(outbox.c.event_id == event_id, *_due(now))
             .values(holder=holder, due=now + lease)
-            .returning(outbox.c.event_id, outbox.c.target, outbox.c.body)
+            .returning(*(outbox.c[field.name] for field in fields(Delivery)))
         )
         row = connection.execute(statement).first()
         if row is not None:
-            taken.append(Delivery(row.event_id, row.target, row.body, holder))
+            taken.append(Delivery(**row._mapping))
     return taken
 
 
@@ -97,11 +100,12 @@ def sent(connection: sa.Connection, delivery: Delivery, *, now: int) -> None:
     )
 
 
-def failed(connection: sa.Connection, delivery: Delivery, note: str, *, now: int) -> None:
-    """Count a failed attempt: another one follows, or the event is dropped."""
+def failed(connection: sa.Connection, delivery: Delivery, note: str, *, now: int) -> bool:
+    """Count a failed attempt: another one follows, or the event is dropped; tell whether it is."""
     last = outbox.c.attempts + 1 >= ATTEMPTS
-    connection.execute(
-        _of(delivery).values(
+    state = connection.execute(
+        _of(delivery)
+        .values(
             attempts=outbox.c.attempts + 1,
             note=note,
             holder=None,
@@ -109,7 +113,17 @@ def failed(connection: sa.Connection, delivery: Delivery, note: str, *, now: int
             state=sa.case((last, DROPPED), else_=WAITING),
             ended=sa.case((last, now), else_=None),
         )
+        .returning(outbox.c.state)
+    ).scalar_one_or_none()
+    return state == DROPPED
+
+
+def forget(connection: sa.Connection, subjects: Iterable[str]) -> None:
+    """Forget the events about jobs that are no more, but for those that still go somewhere."""
+    statement = outbox.delete().where(
+        outbox.c.state.in_((SENT, DROPPED)), outbox.c.subject.in_(list(subjects))
     )
+    connection.execute(statement)
 
 
 def purge(connection: sa.Connection, *, before: int) -> int:

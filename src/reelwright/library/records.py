@@ -156,6 +156,18 @@ def write_progress(connection: sa.Connection, job_id: str, percent: int, note: s
     return bool(connection.execute(statement.values(progress=percent, note=note)).rowcount)
 
 
+def add_warning(connection: sa.Connection, job_id: str, warning: str) -> bool:
+    """Add to the warnings of a job what came about after its end; False when there is none."""
+    row = lock(connection, job_id)
+    if row is None:
+        return False
+    result = dict(row.result or {})
+    known = result.get("warnings") or (row.plan or {}).get("warnings") or []
+    values = {"result": {**result, "warnings": [*known, warning]}}
+    connection.execute(sa.update(jobs).where(jobs.c.job_id == job_id).values(**_encoded(values)))
+    return True
+
+
 def open_in_queues(connection: sa.Connection, prefix: str) -> list[JobRow]:
     """Return the jobs that have not ended in queues whose name starts with `prefix`."""
     query = sa.select(jobs).where(

@@ -27,12 +27,4 @@ def changed(call: Call, connection: sa.Connection, asset: Asset, mode: str) -> N
 
 def deleted(call: Call, connection: sa.Connection, gone: Iterable[Asset]) -> None:
     """Tell that assets were deleted."""
-    moment = records.now()
-    for asset in gone:
-        body = events.delete_complete(
-            call.services.settings.account_id,
-            media_id=asset.media_id,
-            media_type=asset.media_type,
-            now=moment,
-        )
-        events.put(connection, body, (), subject=asset.media_id, now=moment)
+    events.tell_deleted(connection, call.services.settings.account_id, gone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import re
 import threading
 import time
 import uuid
@@ -13,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from reelwright.library import callback_target, nonces, outbox, queues, reaching, tokens
+from reelwright.library import callback_target, nonces, outbox, queues, reaching, records, tokens
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
 from reelwright.library.reaching import Endpoint, Unreachable
@@ -33,6 +34,7 @@ _TOGETHER = 16
 _PAUSE = 0.25
 _KEEP = 7 * 24 * 3600 * 1000
 _TIDY = 3600.0
+_PASSWORD = re.compile(r"//[^/@]*@")
 
 
 class Deliverer:
@@ -139,14 +141,23 @@ class Deliverer:
     def _mark(self, delivery: outbox.Delivery, problem: str) -> None:
         context = {"event_id": delivery.event_id, "problem": problem}
         with self._database.begin() as connection:
-            if problem:
-                outbox.failed(connection, delivery, problem, now=_now())
-            else:
+            if problem and outbox.failed(connection, delivery, problem, now=_now()):
+                records.add_warning(connection, delivery.subject, _given_up(delivery, problem))
+            elif not problem:
                 outbox.sent(connection, delivery, now=_now())
         if problem:
             log.warning("an event was not delivered", extra=context)
         else:
             log.info("an event was delivered", extra=context)
+
+
+def _given_up(delivery: outbox.Delivery, problem: str) -> str:
+    """Say it for the history of the job; what may be secret of the address is left out."""
+    place = _PASSWORD.sub("//", delivery.target.partition("?")[0])
+    return (
+        f"The event {delivery.event_type} for {place} was given up after {outbox.ATTEMPTS}"
+        f" attempts: {problem}"
+    )
 
 
 async def post(

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelwright.library import callback_target, outbox
+from reelwright.library.assets import Asset
 from reelwright.library.records import JobRow, now
 
 
@@ -96,6 +97,41 @@ def delete_complete(account_id: int, *, media_id: str, media_type: str, now: int
         "DeleteType": "mezzanine",
     }
     return envelope("DeleteMediaComplete", account_id, body, now=now)
+
+
+def tell_deleted(connection: sa.Connection, account_id: int, gone: Iterable[Asset]) -> None:
+    """Tell that assets were deleted, in the transaction that did it."""
+    moment = now()
+    for asset in gone:
+        body = delete_complete(
+            account_id, media_id=asset.media_id, media_type=asset.media_type, now=moment
+        )
+        put(connection, body, (), subject=asset.media_id, now=moment)
+
+
+def analysis_complete(
+    account_id: int,
+    *,
+    media_id: str,
+    basic: Mapping[str, str],
+    rate: str,
+    code: str,
+    message: str,
+    now: int,
+) -> str:
+    """Return the event of a file that was looked at: `basic` is its FileBasicInfo, or empty."""
+    numbers = {"Width": int, "Height": int, "Duration": float, "Size": int}
+    given = {**basic, "Size": basic.get("FileSize")}
+    body: dict[str, Any] = {
+        "Status": "Success" if basic else "Fail",
+        "MediaId": media_id,
+        **{name: read(text) for name, read in numbers.items() if (text := given.get(name))},
+        **{name: text for name in ("Bitrate",) if (text := basic.get(name))},
+        **({"Fps": rate} if rate else {}),
+        "ErrorCode": code,
+        "ErrorMessage": message,
+    }
+    return envelope("VideoAnalysisComplete", account_id, body, now=now)
 
 
 def base_change_complete(

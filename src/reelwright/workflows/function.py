@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
 from reelwright.library.streams import Stream
-from reelwright.workflows import events, materials, register
+from reelwright.workflows import events, materials, pictures, register
 from reelwright.workflows.workshop import Cancelled, Workshop, now
 
 NAME = "IProduction"
@@ -61,6 +61,11 @@ def result_text(row: JobRow) -> str | None:
     return str(row.result["text"])
 
 
+def picture_of(job_id: str) -> ObjectName:
+    """Return the object that holds the picture of a job's result, if it has one."""
+    return ObjectName(RESERVED, f"functions/{job_id}.png")
+
+
 def complete_event(account_id: int, row: JobRow) -> str:
     """Return the event of a function's job that has ended."""
     function = str(row.request["FunctionName"])
@@ -82,9 +87,19 @@ def complete_event(account_id: int, row: JobRow) -> str:
 
 
 def _perform_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
+    folder = workshop.work_folder(row.job_id)
+    try:
+        return _in_folder(workshop, context, row, folder)
+    finally:
+        # Of a job that failed or was cancelled nothing is used again.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_folder(
+    workshop: Workshop, context: JobContext, row: JobRow, folder: Path
+) -> dict[str, Any]:
     request = row.request
     function = function_named(request["FunctionName"])
-    folder = workshop.work_folder(row.job_id)
     name, source = _input(workshop, request["Input"]["Media"], "", context.cancelled)
     second = {
         key: _input(workshop, reference, key, context.cancelled)[1]
@@ -104,12 +119,12 @@ def _perform_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
         _publish(workshop, folder / one.kind.name, one.address)
     picture = None
     if made.picture is not None:
-        picture = ObjectName(RESERVED, f"functions/{row.job_id}.png")
+        picture = picture_of(row.job_id)
         _publish(workshop, folder / made.picture, str(picture))
     media = _media(workshop, row, [(one.kind, address.parse(one.address)) for one in placed], made)
     context.finish(
         "Success",
-        within=lambda connection: media.record(connection),
+        within=lambda connection: media.record(connection, workshop.settings.account_id),
         result={
             "text": json.dumps(made.result, ensure_ascii=False, separators=(",", ":")),
             "files": [{"key": address.parse(p.address).key, "address": p.address} for p in placed],
@@ -118,7 +133,8 @@ def _perform_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
             "notes": list(made.notes),
         },
     )
-    shutil.rmtree(folder, ignore_errors=True)
+    for gone in [name for asset in media.replaced for name in pictures.objects(asset)]:
+        workshop.buckets.delete(gone)
     return {"published": [one.address for one in placed]}
 
 
@@ -165,6 +181,8 @@ class _Media:
 
     new: tuple[Asset, ...] = ()
     further: tuple[Stream, ...] = ()
+    replaced: list[Asset] = field(default_factory=list)
+    """Filled by `record`: the assets that stood at the addresses before."""
 
     @property
     def ids(self) -> list[str]:
@@ -172,9 +190,11 @@ class _Media:
             return [self.further[0].media_id]
         return [asset.media_id for asset in self.new]
 
-    def record(self, connection: sa.Connection) -> None:
+    def record(self, connection: sa.Connection, account_id: int) -> None:
+        self.replaced.clear()
         for asset in self.new:
-            assets.produce(connection, asset)
+            self.replaced.extend(assets.produce(connection, asset))
+        events.tell_deleted(connection, account_id, self.replaced)
         for stream in self.further:
             # The asset may have been deleted meanwhile; the file is there all the same.
             if assets.get_all(connection, [stream.media_id]):

@@ -12,6 +12,7 @@ from reelwright.jobs import Jobs
 from reelwright.library import installation, speech_objects
 from reelwright.library.buckets import Buckets
 from reelwright.library.database import Database
+from reelwright.workflows import function
 from reelwright.workflows.workshop import now
 
 DAY = 24 * 3600 * 1000
@@ -67,8 +68,10 @@ class Housekeeper:
         log.info("tidied up", extra={"jobs": gone, "sounds": len(silent)})
 
     def _clear(self, job_ids: Iterable[str]) -> None:
-        """Remove what dead processes left in the work folders of jobs."""
+        """Remove what is left of jobs: pictures of functions, work folders of dead processes."""
         wanted = set(job_ids)
+        for job_id in wanted:
+            self._buckets.delete(function.picture_of(job_id))
         if not self._settings.work_dir.is_dir():
             return
         for process in self._settings.work_dir.iterdir():

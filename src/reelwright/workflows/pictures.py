@@ -84,8 +84,13 @@ def own_cover(asset: Asset) -> ObjectName | None:
 def objects(asset: Asset) -> list[ObjectName]:
     """Return all objects that were made of an asset's pictures."""
     cover = own_cover(asset)
-    found = snapshots(asset.pictures) + _names(asset.pictures or {}, "sprites")
+    found = made_of(asset.pictures)
     return found if cover is None else [cover, *found]
+
+
+def made_of(kept: Mapping[str, Any] | None) -> list[ObjectName]:
+    """Return the snapshots and the sprites that `make` stored."""
+    return snapshots(kept) + _names(kept or {}, "sprites")
 
 
 def described(kept: Mapping[str, Any] | None, region: str) -> list[dict[str, str]]:

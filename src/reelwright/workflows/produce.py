@@ -167,7 +167,7 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     def within(connection: sa.Connection) -> None:
         if not workshop.is_local(target):
             replaced[:] = assets.produce(connection, _asset(row, target, produced, cover))
-            _tell_deleted(workshop, connection, replaced)
+            events.tell_deleted(connection, workshop.settings.account_id, replaced)
 
     context.finish(
         "Success",
@@ -243,17 +243,6 @@ def _record_end(workshop: Workshop, connection: sa.Connection, row: JobRow) -> N
     events.put(connection, body, addresses, subject=row.job_id, now=now())
     if not failed and row.media_id and not workshop.local_files:
         _tell_registered(workshop, connection, row)
-
-
-def _tell_deleted(workshop: Workshop, connection: sa.Connection, gone: list[Asset]) -> None:
-    for asset in gone:
-        body = events.delete_complete(
-            workshop.settings.account_id,
-            media_id=asset.media_id,
-            media_type=asset.media_type,
-            now=now(),
-        )
-        events.put(connection, body, (), subject=asset.media_id, now=now())
 
 
 def _tell_registered(workshop: Workshop, connection: sa.Connection, row: JobRow) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from reelwright.errors import JobError
 from reelwright.jobs import JobContext, Kind
 from reelwright.library import assets, streams
-from reelwright.library.address import ObjectName
+from reelwright.library.address import ObjectName, parse
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
@@ -44,13 +44,20 @@ def kind(workshop: Workshop) -> Kind:
         if found.get("pictures"):
             asset_values["pictures"] = found["pictures"]
 
+        there = False
+
         def within(connection: sa.Connection) -> None:
-            assets.update(connection, str(row.media_id), now=now(), **asset_values)
+            nonlocal there
+            there = assets.update(connection, str(row.media_id), now=now(), **asset_values)
+            if there:
+                _tell_analysed(workshop, connection, row, found)
 
         if found["files"]:
             context.finish("Success", within=within)
         else:
             context.finish("Failed", within=within, code=found["code"], message=found["message"])
+        if not there:
+            _remove_made(workshop, found)
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
         if "stream_id" in (row.request or {}):
@@ -66,6 +73,35 @@ def kind(workshop: Workshop) -> Kind:
         events.put(connection, body, addresses, subject=row.job_id, now=now())
 
     return Kind(name="RegisterMedia", queue="library", run=run, ended=ended)
+
+
+def _tell_analysed(
+    workshop: Workshop, connection: sa.Connection, row: JobRow, found: dict[str, Any]
+) -> None:
+    """Tell a global target what the file of a video or of sound is like."""
+    asset = assets.get(connection, str(row.media_id))
+    if asset.media_type not in ("video", "audio"):
+        return
+    file = found["files"][0] if found["files"] else {}
+    pictured = file.get("VideoStreamInfoList") or [{}]
+    body = events.analysis_complete(
+        workshop.settings.account_id,
+        media_id=asset.media_id,
+        basic=file.get("FileBasicInfo", {}),
+        rate=str(pictured[0].get("Fps") or ""),
+        code=found.get("code", ""),
+        message=found.get("message", ""),
+        now=now(),
+    )
+    events.put(connection, body, (), subject=row.job_id, now=now())
+
+
+def _remove_made(workshop: Workshop, found: dict[str, Any]) -> None:
+    """Remove the pictures of an asset that was deleted while they were made."""
+    cover = found.get("cover")
+    names = [parse(cover)] if cover else []
+    for name in [*names, *pictures.made_of(found.get("pictures"))]:
+        workshop.buckets.delete(name)
 
 
 def take_in(
