@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
+from function_material import read, run
 
 from reelwright.errors import ApiError, InvalidParameter
 from reelwright.functions.catalogue import function_named
@@ -166,3 +168,11 @@ def test_what_the_event_of_a_failure_carries() -> None:
 def test_there_is_no_result_before_the_end() -> None:
     assert result_text(row(state="Queuing")) is None
     assert result_text(row(state="Analysing")) is None
+
+
+def test_the_sound_of_a_video_is_used(tmp_path: Path, media: Path) -> None:
+    video = media / "video" / "box.mp4"
+    run(tmp_path / "out", "SpeechDenoise", video)
+    sound, rate = read(tmp_path / "out" / "speech.wav")
+    assert (rate, sound.shape[1]) == (44_100, 1)
+    assert len(sound) / rate == pytest.approx(15.18, abs=0.1)
