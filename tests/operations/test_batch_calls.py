@@ -276,8 +276,8 @@ def test_a_seed_is_drawn_for_a_job_without_one(client: Client, house: House) -> 
         ),
         (
             {"template_config": '{"BatchEditingTemplateIdArray":["x"]}'},
-            "UnsupportedOperation",
-            None,
+            "InvalidParameter",
+            "TemplateConfig.BatchEditingTemplateIdArray[0]",
         ),
         ({"input_config": '{"MediaArray":["oss://demo-bucket/a.mp4"]}'}, None, None),
         ({"client_token": "猫"}, "InvalidParameter", "ClientToken"),

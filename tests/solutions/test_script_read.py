@@ -96,11 +96,6 @@ def test_what_comes_later_says_so() -> None:
     with pytest.raises(ApiError) as caught:
         read({"MediaArray": ["m"]})
     assert caught.value.code == "UnsupportedOperation"
-    for templates in ('["a"]', "some-id", '{"BatchEditingTemplateIdArray":["a"]}'):
-        with pytest.raises(ApiError) as caught:
-            read(ONE, template_config=templates)
-        assert caught.value.code == "UnsupportedOperation"
-    assert read(ONE, template_config="[]").mode is Mode.SILENT
 
 
 def test_absent_arguments() -> None:

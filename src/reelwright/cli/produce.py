@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from reelwright.errors import InvalidParameter, ReelwrightError
 from reelwright.jobs import NewJob
 from reelwright.library import records
 from reelwright.library.records import JobRow
+from reelwright.operations import named_templates
 from reelwright.operations.services import new_id
 from reelwright.solutions import script
 from reelwright.workflows.drawable import catalogue
@@ -90,21 +91,22 @@ def produce(
         ReelwrightError: the configuration is wrong.
     """
     os.chdir(folder)
-    config = script.read(
-        parts.get("InputConfig", ""),
-        parts.get("EditingConfig", ""),
-        parts.get("OutputConfig", ""),
-        parts.get("UserData", ""),
-        parts.get("TemplateConfig", ""),
-        catalogue=catalogue(),
-        local=True,
-    )
     buckets = {**settings.buckets, LOCAL_BUCKET: "/"}
     house = House.build(settings.model_copy(update={"buckets": buckets}))
     house.workshop.local_files = True
     try:
+        named = named_templates.find(house.services.database, parts.get("TemplateConfig", ""))
+        config, *_ = script.read_each(
+            parts.get("InputConfig", ""),
+            parts.get("EditingConfig", ""),
+            parts.get("OutputConfig", ""),
+            parts.get("UserData", ""),
+            named,
+            catalogue=catalogue(),
+            local=True,
+        )
         chosen = seed if seed is not None else config.output.seed
-        job = _new_job(parts, secrets.randbits(63) if chosen is None else chosen)
+        job = _new_job(parts, named, secrets.randbits(63) if chosen is None else chosen)
         house.jobs.start([house.jobs.private_queue])
         with house.workshop.database.begin() as connection:
             house.jobs.accept(connection, replace(job, queue=house.jobs.private_queue))
@@ -134,8 +136,9 @@ def report(finished: Finished, console: Console) -> int:
     return 1 if finished.failed else 0
 
 
-def _new_job(parts: Mapping[str, str], seed: int) -> NewJob:
-    request = {name: parts.get(name, "") for name in PARTS[:3]}
+def _new_job(parts: Mapping[str, str], named: Sequence[script.Template], seed: int) -> NewJob:
+    request: dict[str, Any] = {name: parts.get(name, "") for name in PARTS[:3]}
+    request["Templates"] = named_templates.kept(named)
     user_data = parts.get("UserData", "")
     return NewJob(kind="Script", job_id=new_id(), request=request, user_data=user_data, seed=seed)
 

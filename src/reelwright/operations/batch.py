@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from reelwright.errors import MissingArgument, ResourceNotFound
 from reelwright.jobs import NewJob
 from reelwright.library import records
 from reelwright.library.records import Filter, JobRow
-from reelwright.operations import documents
+from reelwright.operations import documents, named_templates
 from reelwright.operations.limits import (
     check_page_size,
     check_sort,
@@ -74,16 +75,17 @@ def submit_batch_media_producing_job(call: Call, arguments: SubmitBatchMediaProd
     """Accept a one-click job: its configuration is checked now, its material when it starts."""
     check_user_data(arguments.user_data, 512)
     given = {name: documents.preread(name, text) for name, text in _documents(arguments).items()}
-    config = script.read(
+    named = named_templates.find(call.services.database, arguments.template_config)
+    config, *_ = script.read_each(
         given["InputConfig"],
         given["EditingConfig"],
         given["OutputConfig"],
         arguments.user_data,
-        arguments.template_config,
+        named,
         catalogue=catalogue(),
     )
     check_target(call, config)
-    job = new_job(arguments, config)
+    job = new_job(arguments, config, named)
     with call.services.database.begin() as connection:
         call.services.jobs.accept(connection, job)
         answer = {"JobId": job.job_id}
@@ -103,13 +105,21 @@ def check_target(call: Call, config: script.ScriptConfig) -> None:
         object_name(call, "OutputConfig.MediaURL", address)
 
 
-def new_job(arguments: SubmitBatchMediaProducingJob, config: script.ScriptConfig) -> NewJob:
-    """Return the main job of a checked configuration, with a seed of its own if it has none."""
+def new_job(
+    arguments: SubmitBatchMediaProducingJob,
+    config: script.ScriptConfig,
+    named: Sequence[script.Template],
+) -> NewJob:
+    """Return the main job of a checked configuration, with a seed of its own if it has none.
+
+    Any of the configurations will do: no template sets the seed.
+    """
     seed = config.output.seed
+    templates = {"Templates": named_templates.kept(named)} if named else {}
     return NewJob(
         kind="Script",
         job_id=new_id(),
-        request=_documents(arguments),
+        request=_documents(arguments) | templates,
         user_data=arguments.user_data,
         seed=secrets.randbits(63) if seed is None else seed,
     )

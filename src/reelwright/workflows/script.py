@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,8 @@ NAME = "Script"
 class Plan:
     """What planning gives: one entry per output, and what is to be said about the whole."""
 
-    config: script.ScriptConfig
+    configs: dict[int, script.ScriptConfig]
+    """What each output was made by, by its ordinal."""
     outputs: list[script.Output | script.Failure]
     dropped: dict[str, str] | None
     warnings: list[str]
@@ -72,11 +73,15 @@ def close(connection: sa.Connection, main: JobRow, children: list[JobRow]) -> Ma
 
 @dataclass(frozen=True)
 class _Examined:
-    """A job's configuration, what is left of its material, and the loudness of its music."""
+    """A job's parts, what is left of the material of each, and the loudness of the music."""
 
-    config: script.ScriptConfig
-    usable: script.Usable
+    parts: list[script.Variant]
+    usables: list[script.Usable]
     loudness: dict[str, float]
+
+    def choose(self, seed: int) -> list[script.Choice]:
+        """Return what the outputs of each part take."""
+        return script.choose_each(self.parts, self.usables, seed)
 
 
 def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> _Examined:
@@ -85,8 +90,9 @@ def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) 
     Raises:
         JobError: the configuration is wrong, or a list of material has nothing left.
     """
-    config = _read(workshop, row)
-    references = list(dict.fromkeys(one.reference for one in script.references(config)))
+    parts = script.variants(_read(workshop, row), int(row.seed or 0))
+    named = (one for part in parts for one in script.references(part.config))
+    references = list(dict.fromkeys(one.reference for one in named))
     found = materials.examine(
         workshop,
         references,
@@ -94,19 +100,21 @@ def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) 
         cancelled=context.cancelled,
         progress=context.progress,
     )
-    usable = script.apply_material(config, {name: _fact(one) for name, one in found.items()})
-    music = [one for name in usable.music if isinstance(one := found[name], Material)]
+    known = {name: _fact(one) for name, one in found.items()}
+    usables = script.apply_each([part.config for part in parts], known)
+    tracks = dict.fromkeys(name for usable in usables for name in usable.music)
+    music = [one for name in tracks if isinstance(one := found[name], Material)]
     loudness = materials.loudness(workshop, music, folder / "loud", cancelled=context.cancelled)
-    return _Examined(config, usable, loudness)
+    return _Examined(parts, usables, loudness)
 
 
 def speak(
-    workshop: Workshop, choice: script.Choice, context: JobContext, folder: Path
+    workshop: Workshop, choices: Sequence[script.Choice], context: JobContext, folder: Path
 ) -> dict[str, dict[str, Any]]:
-    """Speak what a choice wants spoken."""
+    """Speak what choices want spoken."""
     return speak_all(
         workshop,
-        choice.speech_orders,
+        {key: order for choice in choices for key, order in choice.speech_orders.items()},
         folder / "speech",
         cancelled=context.cancelled,
         progress=context.progress,
@@ -120,31 +128,36 @@ def plan(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) -> 
         JobError: not a single output can be planned.
     """
     examined = examine(workshop, row, context, folder)
-    config, usable = examined.config, examined.usable
-    choice = script.choose(config, usable, int(row.seed or 0))
-    spoken = speak(workshop, choice, context, folder)
-    measured = _measure(workshop, choice.measure_orders, folder / "measure", context)
-    outputs = script.assemble(config, choice, spoken, measured, usable, examined.loudness)
+    choices = examined.choose(int(row.seed or 0))
+    spoken = speak(workshop, choices, context, folder)
+    orders = {key: order for choice in choices for key, order in choice.measure_orders.items()}
+    measured = _measure(workshop, orders, folder / "measure", context)
+    configs = [part.config for part in examined.parts]
+    parts = list(zip(configs, choices, examined.usables, strict=True))
+    outputs = script.assemble_each(parts, spoken, measured, examined.loudness)
     if all(isinstance(one, script.Failure) for one in outputs):
         first = outputs[0]
         assert isinstance(first, script.Failure)
         raise JobError(first.message, code=first.code)
-    report = usable.dropped
+    report = examined.usables[0].dropped
     dropped = None if report is None else {"code": report.code, "message": report.message}
-    warnings = [*config.warnings]
-    for output in outputs:
-        warnings += [warning for warning in output.warnings if warning not in warnings]
-    return Plan(config, list(outputs), dropped, warnings)
+    said = [warning for one in (*configs, *outputs) for warning in one.warnings]
+    makers = {one: part.config for part in examined.parts for one in part.ordinals}
+    return Plan(makers, list(outputs), dropped, list(dict.fromkeys(said)))
 
 
-def _read(workshop: Workshop, row: JobRow) -> script.ScriptConfig:
+def _read(workshop: Workshop, row: JobRow) -> tuple[script.ScriptConfig, ...]:
     request = row.request
+    named = [
+        script.Template(one["TemplateId"], one["Config"]) for one in request.get("Templates") or ()
+    ]
     try:
-        return script.read(
+        return script.read_each(
             request["InputConfig"],
             request["EditingConfig"],
             request["OutputConfig"],
             row.user_data,
+            named,
             catalogue=catalogue(),
             local=workshop.local_files,
         )
@@ -179,14 +192,14 @@ def _measure(
 def _examine_all(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
     with _desk(workshop, row) as folder:
         examined = examine(workshop, row, context, folder)
-    return {"left_out": examined.usable.dropped is not None}
+    return {"left_out": examined.usables[0].dropped is not None}
 
 
 def _speak_all(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
     with _desk(workshop, row) as folder:
         examined = examine(workshop, row, context, folder)
-        choice = script.choose(examined.config, examined.usable, int(row.seed or 0))
-        return {"texts": len(speak(workshop, choice, context, folder))}
+        choices = examined.choose(int(row.seed or 0))
+        return {"texts": len(speak(workshop, choices, context, folder))}
 
 
 @contextmanager
@@ -205,7 +218,7 @@ def _plan_and_record(workshop: Workshop, context: JobContext, row: JobRow) -> di
     children: list[NewJob] = []
     new_projects: list[Project] = []
     for one in planned.outputs:
-        child, project = _sub_job(row, planned.config, one)
+        child, project = _sub_job(row, planned.configs[one.ordinal], one)
         children.append(child)
         if project is not None:
             new_projects.append(project)

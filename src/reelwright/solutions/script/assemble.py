@@ -55,9 +55,25 @@ def assemble(
     `code` and `message`; `measured` has `width` and `height` in pixels for each measure order (an
     absent one is estimated); `loudness` has the LUFS of music.
     """
-    assembly = _Assembly(config, choice, usable)
+    return assemble_each([(config, choice, usable)], spoken, measured, loudness)
+
+
+def assemble_each(
+    parts: Sequence[tuple[ScriptConfig, Choice, Usable]],
+    spoken: Mapping[str, Spoken],
+    measured: Mapping[str, Mapping[str, float]],
+    loudness: Mapping[str, float] | None = None,
+) -> list[Output | Failure]:
+    """Return the Timeline of every output of a job with several configurations."""
+    ledgers: dict[Fraction, Ledger] = {}
+    turns: list[tuple[OutputChoice, _Assembly]] = []
+    for config, choice, usable in parts:
+        # What one output shows the next avoids, whoever planned it; they must count alike.
+        ledger = ledgers.setdefault(choice.fps, Ledger())
+        assembly = _Assembly(config, choice, usable, ledger)
+        turns += [(taken, assembly) for taken in choice.outputs]
     outputs: list[Output | Failure] = []
-    for taken in choice.outputs:
+    for taken, assembly in sorted(turns, key=lambda turn: turn[0].ordinal):
         try:
             said = _said(taken, spoken)
         except JobError as error:
@@ -68,8 +84,8 @@ def assemble(
             Output(
                 taken.ordinal,
                 taken.title,
-                timeline(draft, usable, measured, loudness or {}),
-                draft.frames / choice.fps,
+                timeline(draft, assembly.usable, measured, loudness or {}),
+                draft.frames / assembly.clock.fps,
                 _speech_text(taken),
                 _warnings(said),
             )
@@ -80,12 +96,15 @@ def assemble(
 class _Assembly:
     """Plans one output after the other; footage shown by one is less likely in the next."""
 
-    def __init__(self, config: ScriptConfig, choice: Choice, usable: Usable) -> None:
+    def __init__(
+        self, config: ScriptConfig, choice: Choice, usable: Usable, ledger: Ledger
+    ) -> None:
         process = config.editing.process
         self.config = config
+        self.usable = usable
         self.seed = choice.seed
         self.clock = Clock(choice.fps)
-        self.ledger = Ledger()
+        self.ledger = ledger
         self.pools: list[Pool] = [
             pool(number, sources, self.clock, group.split and process.split)
             for number, (group, sources) in enumerate(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -16,6 +16,8 @@ from reelwright.solutions.script.material import Usable, frame_rate
 from reelwright.solutions.script.orders import measure_order, speech_order
 from reelwright.solutions.streams import digest, rotate, stream
 from reelwright.solutions.styles import Style
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,35 @@ class Choice:
 _ADAPTER = TypeAdapter(Choice)
 
 
-def choose(config: ScriptConfig, usable: Usable, seed: int) -> Choice:
-    """Return what every output takes; the same arguments always give the same choice."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Those outputs of a job that one of its templates has its hand in, and their rate."""
+
+    ordinals: tuple[int, ...]
+    templates: int
+    """How many templates the job has: the outputs go through them in turn."""
+    fps: Fraction
+
+    def turn(self, ordinal: int, own: bool) -> int:
+        """Return the place of an output among all, or among those of its own template."""
+        return ordinal // self.templates if own else ordinal
+
+
+def choose(config: ScriptConfig, usable: Usable, seed: int, share: Share | None = None) -> Choice:
+    """Return what every output takes, or those of a share of them.
+
+    The same arguments always give the same choice.
+    """
+    if share is None:
+        share = Share(tuple(range(config.output.count)), 1, frame_rate(config, usable))
     outputs: list[OutputChoice] = []
     speech: dict[str, dict[str, Any]] = {}
     measures: dict[str, dict[str, Any]] = {}
-    for ordinal in range(config.output.count):
+
+    def taken(name: str, entries: Sequence[T], ordinal: int) -> T | None:
+        return rotate(seed, name, entries, share.turn(ordinal, name in config.own_lists))
+
+    for ordinal in share.ordinals:
         texts = _texts(config, seed, ordinal)
         voices = config.editing.speech.voices
         voice = stream(seed, "voice", ordinal).choice(voices)
@@ -97,14 +122,14 @@ def choose(config: ScriptConfig, usable: Usable, seed: int) -> Choice:
                 tuple(keys),
                 voice,
                 _subtitles(config, seed, ordinal),
-                rotate(seed, "StickerArray", range(len(usable.stickers)), ordinal),
-                rotate(seed, "BackgroundMusicArray", usable.music, ordinal),
-                rotate(seed, "BackgroundImageArray", usable.backgrounds, ordinal),
+                taken("StickerArray", range(len(usable.stickers)), ordinal),
+                taken("BackgroundMusicArray", usable.music, ordinal),
+                taken("BackgroundImageArray", usable.backgrounds, ordinal),
                 _transition(config, stream(seed, "transition", ordinal)),
                 _filter(config, stream(seed, "filter", ordinal)),
             )
         )
-    return Choice(seed, frame_rate(config, usable), tuple(outputs), speech, measures)
+    return Choice(seed, share.fps, tuple(outputs), speech, measures)
 
 
 def _texts(config: ScriptConfig, seed: int, ordinal: int) -> tuple[str | None, ...]:

@@ -51,6 +51,8 @@ class ScriptConfig:
     output: OutputConfig
     user_data: UserData
     warnings: tuple[str, ...] = ()
+    own_lists: frozenset[str] = frozenset()
+    """Lists that a template gives: other outputs of the job take nothing of them."""
 
     def gain(self, group: int) -> float:
         """Return the gain of the sound of a group's footage."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reelwright.media.facts import MediaFacts
@@ -60,23 +60,23 @@ def apply_material(config: ScriptConfig, material: Mapping[str, MediaFacts | Pro
     Raises:
         JobError: a list that named media has nothing left.
     """
-    sieve = _Sieve(config, material)
-    groups = tuple(sieve.group(number) for number in range(len(config.groups)))
-    shared = config.shared
-    stickers = tuple(one for one in shared.stickers if sieve.passes(_sticker_reference(one)))
-    music = tuple(one.reference for one in shared.music if sieve.passes(one))
-    backgrounds = tuple(one.reference for one in shared.backgrounds if sieve.passes(one))
-    outcome = report(sieve.dropped)
-    lists = [
-        *((group.media, left) for group, left in zip(config.groups, groups, strict=True)),
-        (shared.stickers, stickers),
-        (shared.music, music),
-        (shared.backgrounds, backgrounds),
-    ]
-    if outcome is not None and any(named and not left for named, left in lists):
+    return apply_each([config], material)[0]
+
+
+def apply_each(
+    configs: Sequence[ScriptConfig], material: Mapping[str, MediaFacts | Problem]
+) -> list[Usable]:
+    """Return what each of a job's configurations can use; all report what any did without.
+
+    Raises:
+        JobError: a list that named media has nothing left.
+    """
+    sieves = [_Sieve(config, material) for config in configs]
+    sifted = [sieve.usable() for sieve in sieves]
+    outcome = report(one for sieve in sieves for one in sieve.dropped)
+    if outcome is not None and any(sieve.emptied for sieve in sieves):
         raise outcome.error()
-    facts = {key: one for key, one in material.items() if isinstance(one, MediaFacts)}
-    return Usable(groups, stickers, music, backgrounds, facts, outcome)
+    return [replace(usable, dropped=outcome) for usable in sifted]
 
 
 class _Sieve:
@@ -86,6 +86,23 @@ class _Sieve:
         self.config = config
         self.material = material
         self.dropped: list[Dropped] = []
+        self.emptied = False
+
+    def usable(self) -> Usable:
+        shared = self.config.shared
+        groups = tuple(self.group(number) for number in range(len(self.config.groups)))
+        stickers = tuple(one for one in shared.stickers if self.passes(_sticker_reference(one)))
+        music = tuple(one.reference for one in shared.music if self.passes(one))
+        backgrounds = tuple(one.reference for one in shared.backgrounds if self.passes(one))
+        lists = [
+            *((group.media, left) for group, left in zip(self.config.groups, groups, strict=True)),
+            (shared.stickers, stickers),
+            (shared.music, music),
+            (shared.backgrounds, backgrounds),
+        ]
+        self.emptied = any(named and not left for named, left in lists)
+        facts = {key: one for key, one in self.material.items() if isinstance(one, MediaFacts)}
+        return Usable(groups, stickers, music, backgrounds, facts)
 
     def passes(self, reference: Reference) -> MediaFacts | None:
         found = self.material.get(reference.reference, Problem("missing"))

@@ -14,7 +14,7 @@ from reelwright.solutions.output import OutputConfig, read_output
 from reelwright.solutions.process_config import LONGEST
 from reelwright.solutions.references import FOOTAGE, Reference, read_reference
 from reelwright.solutions.script.config import MediaGroup, Mode, ScriptConfig
-from reelwright.solutions.strict_json import read_object, read_value
+from reelwright.solutions.strict_json import read_object
 from reelwright.solutions.user_data import read_user_data
 from reelwright.speech.ssml import SpeechTextError, parse
 from reelwright.timeline.catalogue import Catalogue
@@ -44,7 +44,6 @@ def read(
     editing_config: Document,
     output_config: Document,
     user_data: str | None = None,
-    template_config: str | None = None,
     *,
     catalogue: Catalogue | None = None,
     local: bool = False,
@@ -60,7 +59,6 @@ def read(
             "Jobs of the type Smart_Mix are not supported yet: give InputConfig.MediaGroupArray.",
             code="UnsupportedOperation",
         )
-    _refuse_templates(template_config)
     inputs = Fields(read_object("InputConfig", input_config), "InputConfig")
     given = _optional("EditingConfig", editing_config)
     outputs = Fields(read_object("OutputConfig", output_config), "OutputConfig")
@@ -88,19 +86,6 @@ def _optional(name: str, document: Document) -> Fields:
     if document is None or (isinstance(document, str) and not document.strip()):
         return Fields({}, name)
     return Fields(read_object(name, document), name)
-
-
-def _refuse_templates(text: str | None) -> None:
-    if text is None or not text.strip():
-        return
-    named = read_value("TemplateConfig", text) if text.lstrip()[0] in '[{"' else text
-    if isinstance(named, dict):
-        named = named.get("BatchEditingTemplateIdArray")
-    if named:
-        raise ApiError(
-            "TemplateConfig is not supported yet: send the settings themselves.",
-            code="UnsupportedOperation",
-        )
 
 
 def _groups(inputs: Fields, cosy: bool, local: bool) -> tuple[MediaGroup, ...]:
