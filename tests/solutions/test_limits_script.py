@@ -372,3 +372,26 @@ def test_the_layout_of_a_stored_timeline() -> None:
     words = [track["SubtitleTrackClips"][0]["Content"] for track in document["SubtitleTracks"]]
     assert words == ["T", "two", "Some words"]
     assert document["ImageTracks"][0]["ImageTrackClips"][0]["MediaId"] == "s"
+
+
+def test_spellings_of_a_style() -> None:
+    address = f"{HOST}/f.ttf"
+    one = editing("TitleConfig", FontUrl=address, EffectColorStyleId="CS0001-000003")
+    other = editing("TitleConfig", FontURL=address, EffectColorStyle="CS0001-000003")
+    assert one.editing.title == other.editing.title
+    assert one.editing.title["FontURL"] == address
+
+
+def test_lists_that_are_drawn_from_when_none_is_given() -> None:
+    process = read(ONE).editing.process
+    assert process.transitions == (
+        "linearblur",
+        "simplezoom",
+        "directional",
+        "wiperight",
+        "circleopen",
+        "fade",
+    )
+    assert process.first_effects == ("open", "bluropen", "zoominout")
+    assert process.other_effects == ("slightshake", "zoomslight", "movie", "blur", "jitter")
+    assert process.filters == ("pl1", "pj1", "pf1", "warm")

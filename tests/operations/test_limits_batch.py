@@ -1,0 +1,54 @@
+"""Whom the ends of a one-click job and of its outputs are told."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import sqlalchemy as sa
+from alibabacloud_ice20201109 import models
+from alibabacloud_ice20201109.client import Client
+from sdk_calls import HOST, as_json
+
+from reelwright.cli.house import House
+from reelwright.jobs import NewJob
+from reelwright.library import records
+from reelwright.library.tables import outbox
+
+OWN, EVERYWHERE = "ice-callback-own", "ice-callback-everywhere"
+
+
+def heard(house: House, queue: str) -> list[str]:
+    with house.services.database.read() as connection:
+        query = sa.select(outbox.c.body).where(outbox.c.target == queue)
+        return sorted(json.loads(body)["EventType"] for body in connection.scalars(query))
+
+
+def test_outputs_are_told_to_the_global_target_only(client: Client, house: House) -> None:
+    client.set_event_callback(
+        models.SetEventCallbackRequest(callback_type="MNS", callback_queue_name=EVERYWHERE)
+    )
+    user_data = as_json(NotifyAddress=OWN)
+    asked = models.SubmitBatchMediaProducingJobRequest(
+        input_config=as_json(MediaGroupArray=[{"MediaArray": [f"{HOST}/a.mp4"]}]),
+        output_config=as_json(MediaURL=f"{HOST}/out/{{index}}.mp4", Width=720, Height=1280),
+        user_data=user_data,
+    )
+    main = str(client.submit_batch_media_producing_job(asked).body.job_id)
+    output = NewJob(
+        kind="EditingJob",
+        job_id=uuid.uuid4().hex,
+        main_id=main,
+        media_url=f"{HOST}/out/0.mp4",
+        project_id="p",
+        media_id="m" * 32,
+        user_data=user_data,
+        request={"Timeline": "{}"},
+    )
+    with house.services.database.begin() as connection:
+        assert records.update_guarded(connection, main, state="Processing", plan={})
+        house.jobs.accept(connection, output)
+    assert house.jobs.cancel(main)
+    assert heard(house, OWN) == ["BatchProduceMediaComplete"]
+    both = ["BatchProduceMediaComplete", "ProduceMediaComplete"]
+    assert [name for name in heard(house, EVERYWHERE) if name in both] == both
