@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from manifest import DOCUMENTS, ROOT, STANDINGS, Rule, read_rules
@@ -104,17 +104,13 @@ def _state(action: str, rules: Sequence[Rule]) -> str:
 
 
 def _exceptions(action: str, rules: Sequence[Rule]) -> str:
-    """Return the fields (or, without fields, the names) of the rules that are not kept."""
+    """Return how many rules of an operation are not kept, or why there is no such operation."""
+    own = [rule for rule in rules if action in rule.operations]
     if REGISTRY.get(action) is None:
-        whys = [_cell(rule.why) for rule in rules if action in rule.operations]
-        return whys[0] if whys else ""
-    told = []
-    for standing in STANDINGS[1:]:
-        kept_back = [r for r in rules if action in r.operations and r.standing == standing]
-        names = dict.fromkeys(name for rule in kept_back for name in _names(rule))
-        if names:
-            told.append(f"{WORDS[standing]}: {', '.join(names)}")
-    return "; ".join(told)
+        return _cell(own[0].why)
+    counts = {word: sum(rule.standing == word for rule in own) for word in STANDINGS[1:]}
+    told = [f"{count} {WORDS[word]}" for word, count in counts.items() if count]
+    return ", ".join(["rules: " + told[0], *told[1:]]) if told else ""
 
 
 def _names(rule: Rule) -> list[str]:
@@ -125,39 +121,22 @@ def _names(rule: Rule) -> list[str]:
 
 
 def _operation(action: str, rules: Sequence[Rule]) -> Iterator[str]:
-    """Tell the state of each field of an operation, and its rules without a field."""
+    """Tell which fields of an operation are done, and each of its rules that is not kept."""
     own = [rule for rule in rules if action in rule.operations]
-    by_field: dict[str, list[Rule]] = {}
-    for rule in own:
-        for field in rule.fields:
-            by_field.setdefault(field, []).append(rule)
+    left = [rule for rule in own if rule.standing != "done"]
+    concerned = {field for rule in left for field in rule.fields}
+    named = dict.fromkeys(field for rule in own for field in rule.fields)
+    kept = [f"`{field}`" for field in named if field not in concerned]
     yield f"### {action}\n"
     yield f"State: **{_state(action, rules)}**.\n"
-    kept = [field for field, about in by_field.items() if _all_done(about)]
     if kept:
-        yield f"Fields done: {', '.join(f'`{field}`' for field in kept)}.\n"
-    rows = [(f"`{field}`", about) for field, about in by_field.items() if not _all_done(about)]
-    rows += [(_names(rule)[0], [rule]) for rule in own if not rule.fields]
-    rows = [(title, about) for title, about in rows if not _all_done(about)]
-    if rows:
+        yield f"Fields done: {', '.join(kept)}.\n"
+    if left:
         yield "| field or rule | state | what is to be known |"
         yield "| --- | --- | --- |"
-        for title, about in rows:
-            yield f"| {title} | {_word(about)} | {_told(about)} |"
-
-
-def _all_done(rules: Iterable[Rule]) -> bool:
-    return all(rule.standing == "done" for rule in rules)
-
-
-def _word(rules: Sequence[Rule]) -> str:
-    standings = {rule.standing for rule in rules}
-    return WORDS[standings.pop()] if len(standings) == 1 else "partly"
-
-
-def _told(rules: Iterable[Rule]) -> str:
-    left = [rule for rule in rules if rule.standing != "done"]
-    return " ".join(f"{_cell(rule.says)} {_cell(rule.why)}" for rule in left)
+        for rule in left:
+            told = f"{_cell(rule.says)} {_cell(rule.why)}"
+            yield f"| {', '.join(_names(rule))} | {WORDS[rule.standing]} | {told} |"
 
 
 def _cell(text: str) -> str:
