@@ -14,7 +14,7 @@ from function_material import distortion, drums, noisy, read, run, speech, write
 
 from reelwright.errors import JobError
 from reelwright.functions.sound.mixing import gains
-from reelwright.functions.sound.quality import assessment
+from reelwright.functions.sound.quality import assessment, reverberation
 from reelwright.media.loudness import loudness
 
 
@@ -183,6 +183,37 @@ def test_scores_fall_with_what_harms_speech(tmp_path: Path, media: Path) -> None
         for top in (3500, 1800)
     ]
     assert falling([one["Coloration(0-5)"] for one in (clean, *narrow)])
+
+
+def in_a_room(sound: np.ndarray[Any, Any], seconds: float) -> np.ndarray[Any, Any]:
+    """Return the sound where it takes so many seconds to fall by 60 dB."""
+    count = int(seconds * 16_000)
+    answer = np.random.default_rng(1).standard_normal(count) * 10 ** (-3 * np.arange(count) / count)
+    answer[0] = 3
+    heard = np.fft.irfft(np.fft.rfft(sound, 1 << 19) * np.fft.rfft(answer, 1 << 19))[: len(sound)]
+    return heard / np.abs(heard).max() * 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("second", [False, True])
+def test_coloration_falls_with_reverberation(tmp_path: Path, media: Path, second: bool) -> None:
+    sound = speech(media, 9.1, second=second)
+    rooms = [assess(tmp_path, in_a_room(sound, seconds)) for seconds in (0.2, 0.5, 1.0)]
+    assert falling([one["Coloration(0-5)"] for one in (assess(tmp_path, sound), *rooms)])
+
+
+def test_the_end_of_a_sound_tells_the_room() -> None:
+    noise = np.random.default_rng(2).standard_normal(9 * 16_000)
+    bursts = noise * (np.arange(len(noise)) % 8_000 < 2_000)
+    rooms = (0.3, 0.6, 1.2)
+    found = [reverberation.decay(in_a_room(bursts, room).astype(np.float32)) for room in rooms]
+    speeds = [speed for speed in found if speed is not None]
+    assert falling(speeds)
+    # 60 dB in so many seconds, and the steepest of the lines are steeper than the room by chance.
+    assert all(
+        1 <= speed * seconds / 60 < 2.5 for speed, seconds in zip(speeds, rooms, strict=True)
+    )
+    assert reverberation.decay(np.zeros(16_000, np.float32)) is None
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.functions.sound.quality import bandwidth
+from reelwright.functions.sound.quality import bandwidth, reverberation
 from reelwright.functions.sound.quality.scorers import RATE, WINDOW, Scorers, Scores
 from reelwright.functions.sound.reading import Resampler
 from reelwright.functions.sound.voice import SPEAKING, STEP, Voice
@@ -70,7 +70,8 @@ class Channel:
         if float(np.mean(window**2)) > MUTE:
             middle = self._start + len(window) / RATE / 2
             found, lost = self._scorers.score(window), bandwidth.cost(window)
-            found = replace(found, signal=found.signal - lost, overall=found.overall - lost / 2)
+            signal = found.signal - lost - reverberation.cost(window)
+            found = replace(found, signal=signal, overall=found.overall - lost / 2)
             self.scores.append((middle, found))
 
     def _count_full(self, samples: Mono) -> None:
