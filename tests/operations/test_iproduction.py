@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -15,75 +14,16 @@ import numpy as np
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
+from iproduction_calls import IN, MIX, OUT, call, ended, pascal, query, submit, write
 from sdk_calls import HEX, HOST, ID, TIME, as_json, connect, refused
 
 from reelwright.cli.house import House
-
-PATIENCE = 60.0
-IN = as_json(Type="OSS", Media=f"{HOST}/in/a.wav")
-OUT = as_json(Type="OSS", Media=f"{HOST}/out/{{source}}-{{timestamp}}.wav")
-MIX = as_json(inputs={"file": "oss://demo-bucket/in/a.wav"})
-
-
-def _pascal(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
-
-
-def submit(client: Client, **more: Any) -> str:
-    """Submit with the three objects as text, as any SDK puts them on the wire."""
-    given = {"function_name": "SpeechDenoise", "input": IN, "output": OUT} | more
-    query = {_pascal(name): value for name, value in given.items() if value is not None}
-    return str(call(client, "SubmitIProductionJob", query)["JobId"])
-
-
-def call(client: Client, action: str, query: dict[str, Any]) -> dict[str, Any]:
-    from alibabacloud_tea_openapi import utils_models
-    from darabonba.runtime import RuntimeOptions
-
-    params = utils_models.Params(
-        action=action,
-        version="2020-11-09",
-        protocol="HTTP",
-        pathname="/",
-        method="POST",
-        auth_type="AK",
-        style="RPC",
-        req_body_type="formData",
-        body_type="json",
-    )
-    request = utils_models.OpenApiRequest(query=query)
-    return dict(client.call_api(params, request, RuntimeOptions())["body"])
-
-
-def query(client: Client, job_id: str) -> dict[str, Any]:
-    request = models.QueryIProductionJobRequest(job_id=job_id)
-    return dict(client.query_iproduction_job(request).body.to_map())
-
-
-def ended(client: Client, job_id: str) -> dict[str, Any]:
-    deadline = time.monotonic() + PATIENCE
-    while (job := query(client, job_id))["Status"] not in ("Success", "Fail"):
-        assert time.monotonic() < deadline, job
-        time.sleep(0.1)
-    return job
-
-
-def write(path: Path, seconds: float = 1.0, rate: int = 16_000, channels: int = 1) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    times = np.arange(int(seconds * rate)) / rate
-    sound = np.rint(8000 * np.sin(2 * np.pi * 300 * times)).astype("<i2")
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(np.repeat(sound[:, None], channels, axis=1).tobytes())
-    return path
 
 
 @pytest.mark.parametrize("name", ["function_name", "input", "output"])
 def test_what_is_required(client: Client, name: str) -> None:
     found = refused(lambda: submit(client, **{name: None}))
-    assert found.kind == (400, f"Missing{_pascal(name)}")
+    assert found.kind == (400, f"Missing{pascal(name)}")
 
 
 @pytest.mark.parametrize(
