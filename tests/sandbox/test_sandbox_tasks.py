@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sandbox_processes import wards
 
 from reelwright.errors import TransientError
 from reelwright.sandbox import (
@@ -184,6 +185,21 @@ def test_a_child_starts_from_a_clean_state(server: ForkServer, session: Session)
 def test_a_preview_child_is_not_niced(server: ForkServer, tmp_path: Path) -> None:
     with server.open([], tmp_path / "folder", priority=Priority.NORMAL) as session:
         assert session.run(ROGUE + "environment", {})["niceness"] == os.nice(0)
+
+
+def test_a_child_steps_back_as_a_session_too(server: ForkServer, tmp_path: Path) -> None:
+    """Where the kernel shares out by sessions, niceness alone would hold nobody back."""
+    switch = Path("/proc/sys/kernel/sched_autogroup_enabled")
+    if not switch.exists() or switch.read_text() != "1\n":
+        pytest.skip("this kernel does not share the processor out by sessions")
+    niceness = {}
+    for priority in (Priority.LOW, Priority.NORMAL):
+        with server.open([], tmp_path / priority.value, priority=priority) as session:
+            session.run(ROGUE + "echo", {})
+            ward = wards(server.pid)[-1]
+            group = Path(f"/proc/{ward.pid}/autogroup").read_text().split()
+            niceness[priority] = int(group[-1])
+    assert niceness == {Priority.LOW: min(10 + os.nice(0), 19), Priority.NORMAL: 0}
 
 
 def test_installed_programs_run_behind_the_same_walls(session: Session, tmp_path: Path) -> None:

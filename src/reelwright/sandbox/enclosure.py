@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from reelwright.sandbox.limits import Limits, Priority
 from reelwright.sandbox.site import Site
 
 _LOW_NICENESS = 10
+_GROUP_TRIES = 5
 _OUT_OF_MEMORY_SCORE = "900"
 
 
@@ -60,10 +62,10 @@ def close(order: Order, site: Site, own_users: bool) -> dict[str, str]:
     os.setsid()
     os.umask(0o077)
     _settle(order.folder)
-    if order.priority is Priority.LOW:
-        os.nice(_LOW_NICENESS)
-    # Should the machine run out of memory, the kernel shall take the child and not the server.
     kernel.hide_from_peers(False)
+    if order.priority is Priority.LOW:
+        step_back()
+    # Should the machine run out of memory, the kernel shall take the child and not the server.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OUT_OF_MEMORY_SCORE, encoding="ascii")
     set_limits(order.limits, own_users)
@@ -78,6 +80,24 @@ def close(order: Order, site: Site, own_users: bool) -> dict[str, str]:
         missing["calls"] = f"no filter of system calls: {error.strerror}"
     kernel.hide_from_peers(True)
     return missing
+
+
+def step_back() -> None:
+    """Let others on this machine go first.
+
+    Where the kernel shares the processor out by sessions, as desktops do, the niceness of a
+    process counts only within its session: the session has one of its own.
+    """
+    own = os.nice(_LOW_NICENESS)
+    for _ in range(_GROUP_TRIES):
+        try:
+            Path("/proc/self/autogroup").write_text(str(own), encoding="ascii")
+        except BlockingIOError:  # at most one change in a tenth of a second, whoever asks
+            time.sleep(0.1)
+        except OSError:
+            return
+        else:
+            return
 
 
 def _settle(folder: Path) -> None:
