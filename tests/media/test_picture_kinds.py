@@ -9,7 +9,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from media_clips import number, opened, plane, rgb, shown, write_clip
+from media_clips import gray_frame, number, opened, plane, rgb, shown, write_clip
 from PIL import Image
 
 from reelwright.media.pictures import convert
@@ -303,3 +303,26 @@ def test_colour_modes_of_stills(mode: str, tmp_path: Path) -> None:
         assert level == pytest.approx(np.full(3, 200.0), abs=6)
     else:
         assert expected is None or level == pytest.approx(np.full(3, expected), abs=6)
+
+
+def test_interlaced_video_shows_one_moment_in_each_frame(tmp_path: Path) -> None:
+    """A bar that moves between the two fields of a frame has no comb, and stays where it was."""
+    size = (160, 96)
+
+    def field(left: int) -> np.ndarray:
+        luma = np.full((size[1], size[0]), 40, np.uint8)
+        luma[24:72, left : left + 40] = 220
+        return luma
+
+    def draw(n: int) -> av.VideoFrame:
+        luma = field(10 + 8 * n)
+        luma[1::2] = field(14 + 8 * n)[1::2]
+        return gray_frame(luma)
+
+    options = {"crf": "4", "x264-params": "tff=1"}
+    path = write_clip(tmp_path / "fields.mp4", 8, size=size, draw=draw, options=options)
+    for n in range(8):
+        seen = plane(shown(opened(path), Fraction(n, 25)), 0).astype(int)
+        assert np.abs(seen[30:66] - seen[31:67]).max() < 30
+        edge = int(np.argmax(seen[48] > 130))
+        assert abs(edge - (10 + 8 * n)) <= 1

@@ -1,7 +1,8 @@
 """The picture of any material at exact times: video, stills, animated images.
 
-All give frames that are upright, in square pixels, of one size, and in standard dynamic range.
-They differ in what they do past the end: video keeps its last frame, an animation starts again.
+All give frames that are whole (not interlaced), upright, in square pixels, of one size, and in
+standard dynamic range. They differ in what they do past the end: video keeps its last frame,
+an animation starts again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import av
 from reelwright.media import faults, formats, webp
 from reelwright.media.conversion import convert, matrix_of, range_of, scale
 from reelwright.media.facts import MediaFacts, VideoFacts
+from reelwright.media.interlacing import Deinterlacer
 from reelwright.media.orientation import Orientation, Turner
 from reelwright.media.reader import VideoReader
 from reelwright.media.tonemap import ToneMapper, needed
@@ -81,7 +83,7 @@ def open_picture(
 
 
 class _Finish:
-    """The way from a decoded frame to one that is upright, square and of standard range."""
+    """The way from a decoded frame to a whole one, upright, square and of standard range."""
 
     def __init__(self, facts: VideoFacts) -> None:
         self._orientation = Orientation(facts.rotation, facts.mirrored)
@@ -91,10 +93,13 @@ class _Finish:
             if needed(facts.transfer, facts.primaries)
             else None
         )
+        self._deinterlacer: Deinterlacer | None = None
         self._turner: Turner | None = None
         self._turner_key: tuple[object, ...] = ()
 
     def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
+        if frame.interlaced_frame:
+            frame = self._whole(frame)
         matrix, span = matrix_of(frame), range_of(frame)
         if self._mapper is not None:
             frame = self._mapper.apply(frame)
@@ -104,6 +109,11 @@ class _Finish:
         if (frame.width, frame.height) != self._size:
             frame = self._squared(frame, matrix, span)
         return frame
+
+    def _whole(self, frame: av.VideoFrame) -> av.VideoFrame:
+        if self._deinterlacer is None or not self._deinterlacer.fits(frame):
+            self._deinterlacer = Deinterlacer(frame)
+        return self._deinterlacer.whole(frame)
 
     def _turned(self, frame: av.VideoFrame) -> av.VideoFrame:
         key = (frame.width, frame.height, frame.format.name)
