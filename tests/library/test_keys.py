@@ -8,10 +8,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from reelwright.config import Settings
-from reelwright.library import access_keys, first_key, installation, nonces
+from reelwright.library import access_keys, first_key, installation, nonces, tables
 from reelwright.library.access_keys import Kind
 from reelwright.library.address import ObjectName
 from reelwright.library.database import Database
@@ -157,6 +158,31 @@ def test_a_nonce_is_remembered_for_half_an_hour(database: Database) -> None:
         nonces.forget(connection, now=30 * 60_000 - 1)
         assert not nonces.use(connection, "key", "n", now=30 * 60_000 - 1)
         assert nonces.use(connection, "key", "n", now=30 * 60_000)
+
+
+def test_a_nonce_waits_for_no_transaction_of_the_jobs(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'reelwright.db'}")
+    database.migrate()
+    with database.begin():
+        assert nonces.Nonces(database).use("key", "n")
+    file = tmp_path / "reelwright-nonces.db"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not nonces.Nonces(database).use("key", "n")
+    database.close()
+
+
+def test_the_file_of_nonces_does_not_grow_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'reelwright.db'}")
+    remembered = nonces.Nonces(database)
+    with monkeypatch.context() as past:
+        past.setattr(nonces, "MEMORY", 0)
+        assert all(remembered.use("key", str(number)) for number in range(250))
+    assert all(remembered.use("key", f"new {number}") for number in range(250))
+    with Database(f"sqlite:///{tmp_path / 'reelwright-nonces.db'}").read() as connection:
+        count = connection.scalar(sa.select(sa.func.count()).select_from(tables.nonces))
+    assert count == 250
 
 
 def read(address: str) -> tuple[ObjectName, str, str]:
