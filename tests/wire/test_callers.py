@@ -43,13 +43,13 @@ def make(house: House) -> Maker:
 
 def v3(client: TestClient, key: Created, token: str = "", action: str = "") -> httpx.Response:
     more = {"x_acs_security_token": token, "x_acs_accesskey_id": key.key.key_id} if token else {}
-    headers = head(action or "ListMediaBasicInfos", **more)
+    headers = head(action or "ListMediaBasicInfos", b"", **more)
     return send(client, signed(headers, key_id=key.key.key_id, secret=key.secret))
 
 
 def v1(client: TestClient, key: Created, token: str = "", action: str = "") -> httpx.Response:
     given = {"AccessKeyId": key.key.key_id, "SecurityToken": token}
-    return call_v1(client, action or "ListMediaBasicInfos", secret=key.secret, **given)
+    return call_v1(client, action or "ListMediaBasicInfos", None, secret=key.secret, **given)
 
 
 both = pytest.mark.parametrize("ask", [v3, v1])
@@ -115,7 +115,7 @@ def bear(client: TestClient, token: str, form: str) -> httpx.Response:
         return send(client, headers, "SignatureType=BEARERTOKEN")
     if form == "v3 header":
         more = {"x_acs_bearer_token": token, "x_acs_signature_type": "BEARERTOKEN"}
-        return send(client, head("ListMediaBasicInfos", **more))
+        return send(client, head("ListMediaBasicInfos", b"", **more))
     values = {
         "Action": "ListMediaBasicInfos",
         "Version": "2020-11-09",

@@ -176,8 +176,10 @@ def test_health(client: TestClient, house: House) -> None:
 
 def test_a_fault_of_ours_says_nothing_of_it(house: House) -> None:
     class Broken:
-        def find(self, key_id: str) -> None:
+        def find(self, text: str) -> None:
             raise RuntimeError("a secret of the house")
+
+        bearer = owner = find
 
     broken = app.build(house.services, Broken(), ready=lambda: True)
     with TestClient(broken, raise_server_exceptions=False) as other:
