@@ -28,8 +28,13 @@ _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "utcCreate": assets.c.created,
     "utcModified": assets.c.modified,
     "title": assets.c.title,
+    "description": assets.c.description,
     "mediaId": assets.c.media_id,
+    "referenceId": sa.func.coalesce(assets.c.reference_id, ""),
     "mediaType": assets.c.media_type,
+    "businessType": assets.c.business_type,
+    "source": assets.c.source,
+    "status": assets.c.status,
     "cateId": sa.func.coalesce(assets.c.cate_id, -1),
 }
 """What results can be sorted by."""
