@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reelwright.media.facts import MediaFacts
+from reelwright.solutions.editing import MediaHint
 from reelwright.solutions.inputs import Sticker
 from reelwright.solutions.material import Dropped, DropReport, Problem, check_kind, report
 from reelwright.solutions.references import PICTURE, Reference
@@ -87,6 +88,9 @@ class _Sieve:
         self.material = material
         self.dropped: list[Dropped] = []
         self.emptied = False
+        self.hints: dict[str, list[MediaHint]] = {}
+        for hint in config.editing.hints:
+            self.hints.setdefault(hint.media, []).append(hint)
 
     def usable(self) -> Usable:
         shared = self.config.shared
@@ -118,7 +122,10 @@ class _Sieve:
             facts = None if one.reference in sources else self.passes(one)
             if facts is None:
                 continue
-            source = _source(self.config, number, one.reference, facts)
+            name = self.config.groups[number].name
+            about = self.hints.get(one.reference, ())
+            hints = [hint for hint in about if hint.group in (None, name)]
+            source = _source(one.reference, facts, hints)
             if source is None:
                 self.dropped.append(Dropped(one.reference, Problem("unusable")))
             else:
@@ -154,13 +161,8 @@ def _sticker_reference(sticker: Sticker) -> Reference:
     return Reference(sticker.reference, sticker.path, "InputConfig.StickerArray", PICTURE)
 
 
-def _source(config: ScriptConfig, group: int, reference: str, facts: MediaFacts) -> Source | None:
+def _source(reference: str, facts: MediaFacts, hints: Sequence[MediaHint]) -> Source | None:
     """Return the usable part of a material, None when nothing of it is left."""
-    hints = [
-        hint
-        for hint in config.editing.hints
-        if hint.media == reference and hint.group in (None, config.groups[group].name)
-    ]
     opacity = next((hint.opacity for hint in hints if hint.opacity is not None), None)
     if facts.kind != "video":
         return Source(reference, facts, (), opacity)

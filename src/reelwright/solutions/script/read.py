@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from reelwright.errors import ApiError, InvalidParameter, MissingParameter
@@ -47,8 +49,11 @@ def read(
     *,
     catalogue: Catalogue | None = None,
     local: bool = False,
+    stories: Stories | None = None,
 ) -> ScriptConfig:
     """Read a Script job; `local` allows paths of this machine as references and target.
+
+    `stories` remembers what several jobs with the same groups and texts have in common.
 
     Raises:
         ApiError: MissingParameter or InvalidParameter with the path of what is wrong,
@@ -63,23 +68,51 @@ def read(
     given = _optional("EditingConfig", editing_config)
     outputs = Fields(read_object("OutputConfig", output_config), "OutputConfig")
     editing = read_editing(given, catalogue or Catalogue.documented(), local=local)
-    groups = _groups(inputs, editing.speech.cosy, local)
-    texts = _texts(inputs, editing.speech.cosy)
-    mode = _mode(groups, bool(texts))
+    story = (stories or Stories(inputs, local)).read(editing.speech.cosy)
     shared = read_shared(inputs, local=local)
     output = read_output(outputs, local=local)
-    _check_length(outputs, output, mode)
-    _check_hints(editing.hints, groups)
+    _check_length(outputs, output, story.mode)
+    _check_hints(editing.hints, story.groups)
     return ScriptConfig(
-        mode,
-        groups,
-        texts,
+        story.mode,
+        story.groups,
+        story.texts,
         shared,
         editing,
         output,
         read_user_data(user_data),
         editing.warnings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is shown and said: the part of a job that no template touches."""
+
+    groups: tuple[MediaGroup, ...]
+    texts: tuple[str, ...]
+    mode: Mode
+
+
+class Stories:
+    """Reads the story of an InputConfig once for each kind of voice, not for each template."""
+
+    def __init__(self, inputs: Fields, local: bool) -> None:
+        self._inputs = inputs
+        self._local = local
+        self._known: dict[bool, Story] = {}
+
+    def read(self, cosy: bool) -> Story:
+        """Return the story; `cosy` voices know fewer tags.
+
+        Raises:
+            ApiError: a group or a text is none.
+        """
+        if cosy not in self._known:
+            groups = _groups(self._inputs, cosy, self._local)
+            texts = _texts(self._inputs, cosy)
+            self._known[cosy] = Story(groups, texts, _mode(groups, bool(texts)))
+        return self._known[cosy]
 
 
 def _optional(name: str, document: Document) -> Fields:
@@ -170,9 +203,9 @@ def _check_length(outputs: Fields, output: OutputConfig, mode: Mode) -> None:
 
 def _check_hints(hints: tuple[MediaHint, ...], groups: tuple[MediaGroup, ...]) -> None:
     """Refuse a hint without a group's name for material that stands in several groups."""
+    holders = Counter(media for group in groups for media in {m.reference for m in group.media})
     for hint in hints:
-        holders = [g for g in groups if any(m.reference == hint.media for m in g.media)]
-        if hint.group is None and len(holders) > 1:
+        if hint.group is None and holders[hint.media] > 1:
             raise InvalidParameter(
                 f"{hint.path}.GroupName", "The material stands in more than one group."
             )

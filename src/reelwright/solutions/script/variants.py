@@ -8,10 +8,11 @@ from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.solutions import templates
+from reelwright.solutions.fields import Fields
 from reelwright.solutions.script.choose import Choice, Share, choose
 from reelwright.solutions.script.config import ScriptConfig
 from reelwright.solutions.script.material import Usable, frame_rate
-from reelwright.solutions.script.read import Document, decide_type, read
+from reelwright.solutions.script.read import Document, Stories, decide_type, read
 from reelwright.solutions.streams import rotate
 from reelwright.solutions.strict_json import read_object
 from reelwright.timeline.catalogue import Catalogue
@@ -50,26 +51,32 @@ def read_each(
     Raises:
         ApiError: as `read`; the reason names the template with which something is wrong.
     """
-    request: dict[str, Document] = {
-        "InputConfig": input_config,
-        "EditingConfig": editing_config,
-        "OutputConfig": output_config,
-    }
-
-    def read_one(given: Mapping[str, Document]) -> ScriptConfig:
-        inputs, editing, outputs = given.values()
-        return read(inputs, editing, outputs, user_data, catalogue=catalogue, local=local)
-
     if not named:
-        return (read_one(request),)
+        plain = read(
+            input_config, editing_config, output_config, user_data, catalogue=catalogue, local=local
+        )
+        return (plain,)
     decide_type(input_config)
     blank = isinstance(editing_config, str) and not editing_config.strip()
-    request["EditingConfig"] = {} if blank or editing_config is None else editing_config
-    objects = {name: read_object(name, document) for name, document in request.items()}
+    objects = {
+        "InputConfig": read_object("InputConfig", input_config),
+        "EditingConfig": {} if blank else read_object("EditingConfig", editing_config or {}),
+        "OutputConfig": read_object("OutputConfig", output_config),
+    }
+    stories = Stories(Fields(objects["InputConfig"], "InputConfig"), local)
     configs = []
     for one in named:
         try:
-            config = read_one(templates.merged(one.config, objects))
+            inputs, editing, outputs = templates.merged(one.config, objects).values()
+            config = read(
+                inputs,
+                editing,
+                outputs,
+                user_data,
+                catalogue=catalogue,
+                local=local,
+                stories=stories,
+            )
         except (InvalidParameter, MissingParameter) as error:
             reason = f"{error.reason} Template {one.template_id}.".lstrip()
             raise type(error)(error.path, reason) from error
