@@ -17,7 +17,8 @@ from reelwright.sandbox.limits import Limits, Priority
 from reelwright.sandbox.site import Site
 
 _LOW_NICENESS = 10
-_GROUP_TRIES = 5
+_SESSION_NICENESS = "5"
+_SESSION_TRIES = 5
 _OUT_OF_MEMORY_SCORE = "900"
 
 
@@ -86,12 +87,13 @@ def step_back() -> None:
     """Let others on this machine go first.
 
     Where the kernel shares the processor out by sessions, as desktops do, the niceness of a
-    process counts only within its session: the session has one of its own.
+    process counts only within its session: the session has one of its own. It is smaller, since
+    sessions share by it with everything else on the machine.
     """
-    own = os.nice(_LOW_NICENESS)
-    for _ in range(_GROUP_TRIES):
+    os.nice(_LOW_NICENESS)
+    for _ in range(_SESSION_TRIES):
         try:
-            Path("/proc/self/autogroup").write_text(str(own), encoding="ascii")
+            Path("/proc/self/autogroup").write_text(_SESSION_NICENESS, encoding="ascii")
         except BlockingIOError:  # at most one change in a tenth of a second, whoever asks
             time.sleep(0.1)
         except OSError:
