@@ -16,6 +16,7 @@ from reelwright.timeline.composition import (
     Background,
     Composition,
     Effect,
+    Fill,
     Pan,
     PictureLayer,
     PictureTrack,
@@ -318,6 +319,63 @@ def test_delogo_blurs_only_its_region(given: Sources) -> None:
     assert np.array_equal(covered.y[60:], plain.y[60:])
     assert np.ptp(covered.y[40, 40:100].astype(int)) < np.ptp(plain.y[40, 40:100].astype(int))
     assert np.array_equal(output.frame(55).y, Output(given, track(video("a"))).frame(55).y)
+
+
+@pytest.mark.parametrize(
+    ("more", "box"),
+    [
+        ({}, (40, 20, 100, 60)),
+        ({"rect": Rect(80, 48, 80, 48)}, (100, 58, 130, 78)),
+        ({"flip_horizontal": True}, (60, 20, 120, 60)),
+        ({"flip_vertical": True}, (40, 36, 100, 76)),
+        ({"crop": Rect(100, 50, 400, 240)}, (40, 20, 160, 96)),
+        ({"pan": Pan(Rect(0.25, 0, 0.5, 0.5), Rect(0.25, 0, 0.5, 0.5), 100)}, (0, 40, 120, 96)),
+        ({"rotate": 180.0}, (60, 36, 120, 76)),
+    ],
+    ids=["whole", "smaller", "mirrored", "upside down", "cropped", "zoomed", "turned"],
+)
+def test_delogo_finds_its_region_wherever_the_picture_stands(
+    given: Sources, more: dict[str, object], box: tuple[int, int, int, int]
+) -> None:
+    region = Effect("delogo", 0, 50, region=Rect(200, 100, 300, 200))
+    plain = Output(given, track(image("wave", **more))).frame(5)
+    covered = Output(given, track(image("wave", delogo=(region,), **more))).frame(5)
+    changed = np.argwhere(covered.y != plain.y)
+    (top, left), (bottom, right) = changed.min(axis=0), changed.max(axis=0)
+    found = (left, top, right + 1, bottom + 1)
+    assert max(abs(a - b) for a, b in zip(found, box, strict=True)) <= 3
+
+
+def test_margins_lie_around_the_picture(given: Sources) -> None:
+    margins = Fill(Rect(20, 10, 120, 80), "#0000FF")
+    layer = image("red", Rect(60, 30, 40, 40), fill=margins)
+    picture = Output(given, track(video("a")), track(layer)).frame(5)
+    plain = Output(given, track(video("a"))).frame(5)
+    assert near(pixel(picture, 80, 50), color_of("#FF0000"))
+    for x, y in ((22, 12), (138, 88), (58, 50), (102, 50), (80, 28)):
+        assert near(pixel(picture, x, y), color_of("#0000FF"))
+    assert np.array_equal(picture.y[:, :20], plain.y[:, :20])
+    assert np.array_equal(picture.y[90:], plain.y[90:])
+
+
+def test_margins_turn_and_show_through_the_picture(given: Sources) -> None:
+    margins = Fill(Rect(40, 28, 80, 40), "#0000FF")
+    upright = image("disc", Rect(40, 28, 40, 40), fill=margins)
+    picture = Output(given, track(upright)).frame(0)
+    assert near(pixel(picture, 60, 48), color_of("#FF0000"))
+    assert near(pixel(picture, 42, 30), color_of("#0000FF"))
+    turned = Output(given, track(replace(upright, rotate=90.0))).frame(0)
+    assert near(pixel(turned, 80, 28), color_of("#FF0000"))
+    assert near(pixel(turned, 80, 80), color_of("#0000FF"))
+    assert near(pixel(turned, 45, 48), BLACK)
+
+
+def test_margins_over_all_of_the_canvas_cover_what_is_below(given: Sources) -> None:
+    layer = image("disc", Rect(60, 30, 40, 40), fill=Fill(FULL, "#FFFFFF"))
+    output = Output(given, track(video("a")), track(layer))
+    assert output.compositor.needs(5) == []
+    faded = Output(given, track(video("a")), track(replace(layer, opacity=0.5)))
+    assert [need.reference for need in faded.compositor.needs(5)] == ["a"]
 
 
 def test_nothing_below_a_covering_layer_is_decoded(given: Sources) -> None:

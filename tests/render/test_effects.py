@@ -155,6 +155,19 @@ def test_a_mask_turns() -> None:
     assert turned.alpha[5, 50] == 255
 
 
+def test_a_mask_may_blur_what_it_shows() -> None:
+    shape = {"x": "0.5", "y": "0.5", "width": "0.8", "height": "0.8"}
+    striped = color(100, 100, "#808080")
+    striped.y[:, ::10] = 230
+    sharp = applied("mask_rec", striped.copy(), 0.5, **shape)
+    soft = applied("mask_rec", striped.copy(), 0.5, **shape, blur_intensity="1")
+    assert sharp.alpha is not None and soft.alpha is not None
+    assert np.array_equal(sharp.alpha, soft.alpha)
+    inside = sharp.alpha == 255
+    steps = [np.abs(np.diff(one.y.astype(int), axis=1))[inside[:, 1:]] for one in (sharp, soft)]
+    assert steps[1].mean() < steps[0].mean() / 2
+
+
 @pytest.mark.parametrize("value", ["", "x", "nan", "-1e9", "1e9"])
 def test_odd_parameters_are_no_error(value: str) -> None:
     for name in ("mask_circle", "mask_rec", "mask_linear", "mask_minor"):

@@ -14,7 +14,7 @@ from reelwright.render.sound import curves
 from reelwright.render.sound.limiter import true_peaks
 from reelwright.render.sound.mixer import mix
 from reelwright.render.sources import Sources
-from reelwright.timeline.composition import Composition, Fade, SoundLayer
+from reelwright.timeline.composition import Composition, Fade, Levelling, SoundLayer
 
 from .material import sources, write_sound, write_video
 
@@ -53,8 +53,13 @@ def layer(source: str, start: float = 0, end: float = 4, **more: object) -> Soun
     return SoundLayer(source, Fraction(start), Fraction(end), **more)  # type: ignore[arg-type]
 
 
-def heard(given: Sources, *layers: SoundLayer, frames: int = 120) -> np.ndarray:
-    composition = Composition(64, 64, Fraction(30), frames, sounds=layers)
+def heard(
+    given: Sources,
+    *layers: SoundLayer,
+    frames: int = 120,
+    levellings: tuple[Levelling, ...] = (),
+) -> np.ndarray:
+    composition = Composition(64, 64, Fraction(30), frames, sounds=layers, levellings=levellings)
     return np.concatenate(list(mix(composition, given)))
 
 
@@ -186,6 +191,37 @@ def test_noise_is_taken_out_and_nothing_moves(tmp_path: Path) -> None:
     part = sound[2 * RATE - 300 : 2 * RATE + len(burst) + 300, 0]
     late = int(np.correlate(part, burst, "valid").argmax()) - 300
     assert abs(late) <= 2
+
+
+@pytest.mark.parametrize("peak", [0.5, 0.8])
+def test_quiet_sound_is_raised_to_the_peak_of_a_levelling(given: Sources, peak: float) -> None:
+    level = Levelling(Fraction(0), Fraction(4), peak, 100.0)
+    sound = heard(given, layer("tone"), levellings=(level,))
+    assert sound.shape == (4 * RATE, 2)
+    assert np.abs(sound[second(0.2) : second(3.8)]).max() == pytest.approx(peak, abs=0.02)
+
+
+def test_a_levelling_keeps_its_gain_its_time_and_the_places_of_all(given: Sources) -> None:
+    level = Levelling(Fraction(1), Fraction(3), 0.8, 2.0)
+    plain = heard(given, layer("tone"))
+    sound = heard(given, layer("tone"), levellings=(level,))
+    assert sound.shape == plain.shape
+    for outside in (slice(0, second(1)), slice(second(3), None)):
+        assert np.array_equal(sound[outside], plain[outside])
+    inside = slice(second(1), second(3))
+    assert np.abs(sound[inside] - 2 * plain[inside]).max() < 1e-3
+
+
+def test_levellings_follow_each_other_and_silence_stays_silent(given: Sources) -> None:
+    levels = (
+        Levelling(Fraction(0), Fraction("0.7"), 0.95, 4.0),
+        Levelling(Fraction(1), Fraction(2), 0.95, 3.0),
+    )
+    sound = heard(given, layer("tone", 0, 2), levellings=levels)
+    peaks = [
+        np.abs(sound[second(start) : second(start + 0.2)]).max() for start in (0.2, 0.75, 1.4, 2.2)
+    ]
+    assert peaks == pytest.approx([0.4, 0.1, 0.3, 0], abs=0.01)
 
 
 def test_same_samples_every_time(given: Sources) -> None:

@@ -170,6 +170,23 @@ def test_limits_of_effects(
 
 
 @pytest.mark.parametrize(
+    ("name", "inside", "outside"),
+    [("Peak", [0.1, "0.95", 1], [0, 1.1, -1]), ("Gain", [1, 10, 100], [0.9, 101])],
+)
+def test_limits_of_levelling(name: str, inside: list[Any], outside: list[Any]) -> None:
+    def document(value: Any) -> dict[str, Any]:
+        item = {"Type": "AEqualize", name: value}
+        return pictures(clip("a"), EffectTracks=[{"EffectTrackItems": [item]}])
+
+    for value in inside:
+        check(document(value), ALL)
+    for value in outside:
+        error = refused(document(value))
+        assert error.code == EFFECT, value
+        assert f'"EffectTracks[0].EffectTrackItems[0].{name}"' in error.message
+
+
+@pytest.mark.parametrize(
     ("points", "place"),
     [
         ([[1, 1], [1, 0]], 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import cos, floor, radians, sin
 
-from reelwright.timeline.composition import Pan, Rect
+from reelwright.timeline.composition import Pan, PictureLayer, Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +166,57 @@ def rotation_affine(degrees: float, rect: Rect, width: int, height: int, box: Bo
         c * scale_y,
         (-s * x + c * y) * scale_y + height / 2,
     )
+
+
+def framed(layer: PictureLayer) -> Rect:
+    """Return the place of a layer's picture with its margins, before it is turned."""
+    return layer.rect if layer.fill is None else layer.fill.rect
+
+
+def on_canvas(region: Rect, crop: Rect, layer: PictureLayer, frame: int) -> Rect | None:
+    """Return where a region of the source is seen at a frame, None where it is not.
+
+    A turned region is enclosed by an upright one. Both `region` and `crop`, the part of the
+    source that the layer uses, are in the source's upright pixels.
+    """
+    view = Rect(0, 0, 1, 1) if layer.pan is None else pan_at(layer.pan, frame - layer.start)
+    across = _seen(
+        (region.x - crop.x) / crop.width,
+        region.width / crop.width,
+        (view.x, view.width),
+        flipped=layer.flip_horizontal,
+    )
+    down = _seen(
+        (region.y - crop.y) / crop.height,
+        region.height / crop.height,
+        (view.y, view.height),
+        flipped=layer.flip_vertical,
+    )
+    if across is None or down is None:
+        return None
+    rect = layer.rect
+    x, width = rect.x + across[0] * rect.width, across[1] * rect.width
+    y, height = rect.y + down[0] * rect.height, down[1] * rect.height
+    c, s = cos(radians(layer.rotate)), sin(radians(layer.rotate))
+    outer = framed(layer)
+    middle_x, middle_y = outer.x + outer.width / 2, outer.y + outer.height / 2
+    right, below = x + width / 2 - middle_x, y + height / 2 - middle_y
+    turned = Rect(
+        middle_x + c * right - s * below - width / 2,
+        middle_y + s * right + c * below - height / 2,
+        width,
+        height,
+    )
+    return rotated_bounds(turned, layer.rotate)
+
+
+def _seen(
+    start: float, length: float, view: tuple[float, float], *, flipped: bool
+) -> tuple[float, float] | None:
+    """Return the part of a stretch (shares of the source) that is in view, in shares of it."""
+    if flipped:
+        start = 1 - start - length
+    first, last = max(start, 0.0), min(start + length, 1.0)
+    first, last = (first - view[0]) / view[1], (last - view[0]) / view[1]
+    first, last = max(first, 0.0), min(last, 1.0)
+    return (first, last - first) if last > first else None

@@ -56,12 +56,13 @@ class LayerPainter:
             return False
         if layer.background is not None:
             return True
-        return (
-            not self._cutter.has_alpha(layer)
-            and not layer.rotate % 360
-            and (layer.pan is None or geometry.pan_stays_inside(layer.pan))
-            and geometry.snap(layer.rect).contains(self._canvas)
-        )
+        outer = geometry.snap(geometry.framed(layer))
+        if layer.rotate % 360 or not outer.contains(self._canvas):
+            return False
+        if layer.fill is not None:
+            return layer.matte is None
+        inside = layer.pan is None or geometry.pan_stays_inside(layer.pan)
+        return inside and not self._cutter.has_alpha(layer)
 
     def paint(self, moment: Moment, target: Planes) -> None:
         """Lay the layer over the target.
@@ -108,12 +109,12 @@ class LayerPainter:
             patch = self._with_effects(patch, layer.filters, moment.frame)
         patch = self._with_effects(patch, layer.effects, moment.frame)
         for effect in active(layer.delogo, moment.frame):
-            patch = _own(patch)
-            region = effect.region or Rect(0, 0, 0, 0)
-            delogo.cover(
-                patch.picture,
-                Rect(region.x - patch.x, region.y - patch.y, region.width, region.height),
-            )
+            crop = self._cutter.crop(layer)
+            region = geometry.on_canvas(effect.region or crop, crop, layer, moment.frame)
+            if region is not None:
+                patch = _own(patch)
+                place = Rect(region.x - patch.x, region.y - patch.y, region.width, region.height)
+                delogo.cover(patch.picture, place)
         if layer.opacity < 1:
             patch = Patch(fade(patch.picture, layer.opacity), patch.x, patch.y)
         return patch
@@ -161,19 +162,34 @@ class LayerPainter:
     def _foreground(self, moment: Moment) -> Patch:
         """Return the layer's own picture at its place, without background and effects."""
         layer = moment.layer
-        whole = geometry.snap(layer.rect)
+        outer = geometry.framed(layer)
+        whole = geometry.snap(outer)
         if not layer.rotate % 360:
             shown = whole.meet(self._canvas)
-            return self._upright(moment, whole, shown) if shown else _nowhere()
-        around = geometry.bounds(geometry.rotated_bounds(layer.rect, layer.rotate))
+            return self._framed(moment, shown) if shown else _nowhere()
+        around = geometry.bounds(geometry.rotated_bounds(outer, layer.rotate))
         shown = around.meet(self._canvas)
         if shown is None:
             return _nowhere()
-        picture = self._upright(moment, whole, whole).picture
+        picture = self._framed(moment, whole).picture
         size = (picture.width, picture.height)
-        turn = geometry.rotation_affine(layer.rotate, layer.rect, *size, shown)
+        turn = geometry.rotation_affine(layer.rotate, outer, *size, shown)
         turned = moves.warp(picture, turn, shown.width, shown.height, bounded=True)
         return Patch(turned, shown.x, shown.y)
+
+    def _framed(self, moment: Moment, shown: Box) -> Patch:
+        """Return the part `shown` of the layer's picture and its margins, not yet turned."""
+        layer = moment.layer
+        inner = geometry.snap(layer.rect)
+        if layer.fill is None:
+            return self._upright(moment, inner, shown)
+        picture = empty(shown.width, shown.height)
+        fill(picture, color_of(layer.fill.color))
+        seen = inner.meet(shown)
+        if seen is not None:
+            patch = self._upright(moment, inner, seen)
+            lay(picture, patch.picture, seen.x - shown.x, seen.y - shown.y)
+        return Patch(picture, shown.x, shown.y)
 
     def _upright(self, moment: Moment, whole: Box, shown: Box) -> Patch:
         """Return the part `shown` of the layer's box `whole`, not yet turned."""

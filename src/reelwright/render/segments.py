@@ -124,6 +124,7 @@ def sound_slice(composition: Composition) -> Composition:
         fps=composition.fps,
         frames=composition.frames,
         sounds=tuple(one for one in composition.sounds if _heard(one, composition)),
+        levellings=composition.levellings,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from reelwright.errors import InvalidParameter
 from reelwright.timeline import names
 from reelwright.timeline.effects import (
+    AEqualize,
     AFade,
     AnyEffect,
     Background,
@@ -30,6 +31,7 @@ from reelwright.timeline.resolution.geometry import window
 
 LONGEST_MOVE = 10
 LOUDEST = 10
+MOST_LEVELLING = 100
 
 
 def check_values(path: str, one: AnyEffect) -> None:
@@ -68,6 +70,13 @@ def _fade(path: str, one: AFade) -> None:
         raise bad_effect(f"{path}.Curve", f"possible: {', '.join(sorted(names.FADE_CURVES))}")
     if one.duration is not None and one.duration < 0:
         raise bad_effect(f"{path}.Duration", "it must not be negative")
+
+
+def _level(path: str, one: AEqualize) -> None:
+    if one.peak is not None and not 0 < one.peak <= 1:
+        raise bad_effect(f"{path}.Peak", "it must be greater than 0, at most 1")
+    if one.gain is not None and not 1 <= one.gain <= MOST_LEVELLING:
+        raise bad_effect(f"{path}.Gain", f"1 to {MOST_LEVELLING} is possible")
 
 
 def _look(path: str, one: Look) -> None:
@@ -156,6 +165,7 @@ def _transition(path: str, one: TransitionEffect) -> None:
 _CHECKS: dict[type, Callable[[str, Any], None]] = {
     Volume: _volume,
     AFade: _fade,
+    AEqualize: _level,
     Look: _look,
     Crop: _sides,
     Scale: _sides,

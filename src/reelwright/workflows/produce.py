@@ -90,7 +90,7 @@ def produce(
         cover_time=float(wanted.get("CoverTime") or 0.0),
     )
     rendered = rendering.render(workshop, order, folder, progress=progress, cancelled=cancelled)
-    warnings = [*dict.fromkeys(composition.warnings), *_left_out(composition)]
+    warnings = [*dict.fromkeys(composition.warnings)]
     if rendered.missing:
         warnings.append(f"No font here has these characters: {' '.join(rendered.missing)}")
     duration = round(float(composition.duration), 4)
@@ -129,16 +129,6 @@ def compose(
         return replace(composition, frames=max(1, round(limit * rate)))
     except ApiError as error:
         raise JobError(error.message, code=error.code) from error
-
-
-def _left_out(composition: Composition) -> list[str]:
-    """Say what the timeline asks for and the renderer does not do."""
-    found = []
-    if any(layer.fill for track in composition.pictures for layer in track.layers):
-        found.append("The coloured margins of Pad are not drawn.")
-    if composition.levellings:
-        found.append("AEqualize is not applied.")
-    return found
 
 
 def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reelwright.media.sound import RATE
+from reelwright.render.sound.levelling import levelled
 from reelwright.render.sound.limiter import Sound, limited
 from reelwright.render.sound.pieces import Piece, sample
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from reelwright.timeline.composition import Composition, SoundLayer
 
 CEILING_DB = -1.0
-"""True peak (dBTP) that the mix does not exceed; nothing else is done to it as a whole."""
+"""True peak (dBTP) that the mix does not exceed; only a timeline's own levelling comes before."""
 
 
 def mix(composition: Composition, sources: Sources) -> Iterator[Sound]:
@@ -25,7 +26,8 @@ def mix(composition: Composition, sources: Sources) -> Iterator[Sound]:
     A layer whose source has no sound is silent. Only the pieces that are heard in a second are
     open, so memory does not grow with the length.
     """
-    return limited(_sums(composition, sources), 10 ** (CEILING_DB / 20))
+    sums = levelled(_sums(composition, sources), composition.levellings)
+    return limited(sums, 10 ** (CEILING_DB / 20))
 
 
 def _sums(composition: Composition, sources: Sources) -> Iterator[Sound]:
