@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import as_json, media, register
+from sdk_calls import media, register
 
 from reelwright.cli.house import House
 from reelwright.library.tables import outbox, settings
@@ -96,12 +96,3 @@ def test_what_is_told_of_a_deleted_asset(client: Client, house: House, target: s
         "MediaType": "audio",
         "DeleteType": "mezzanine",
     }
-
-
-def test_metadata_of_the_callers_own_are_left_alone(client: Client) -> None:
-    request = models.CreateUploadMediaRequest(
-        file_info=as_json(Type="video", Ext="mp4"),
-        media_meta_data=as_json(Title="x", DynamicMetaData={"a": 1}),
-    )
-    media_id = client.create_upload_media(request).body.media_id
-    assert media(client, media_id).media_basic_info.title == "x"

@@ -125,12 +125,15 @@ def _operation(action: str, rules: Sequence[Rule]) -> Iterator[str]:
     own = [rule for rule in rules if action in rule.operations]
     left = [rule for rule in own if rule.standing != "done"]
     concerned = {field for rule in left for field in rule.fields}
-    named = dict.fromkeys(field for rule in own for field in rule.fields)
-    kept = [f"`{field}`" for field in named if field not in concerned]
+    kept = dict.fromkeys(f for rule in own if rule.standing == "done" for f in rule.fields)
+    whole = [f"`{field}`" for field in kept if field not in concerned]
+    partly = [f"`{field}`" for field in kept if field in concerned]
     yield f"### {action}\n"
     yield f"State: **{_state(action, rules)}**.\n"
-    if kept:
-        yield f"Fields done: {', '.join(kept)}.\n"
+    if whole:
+        yield f"Fields done: {', '.join(whole)}.\n"
+    if partly:
+        yield f"Fields done but for what is told below: {', '.join(partly)}.\n"
     if left:
         yield "| field or rule | state | what is to be known |"
         yield "| --- | --- | --- |"
