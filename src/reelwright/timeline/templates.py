@@ -32,7 +32,7 @@ MOST_VALUES = 250_000
 MOST_CHARACTERS = 8 * 1024 * 1024
 """A filled template is no larger than a Timeline that a caller may send."""
 
-_PARAMETER = re.compile(r"\$(\w+)(?::(.*))?", re.DOTALL)
+_PARAMETER = re.compile(r"\$([\w-]+)(?::(.*))?", re.DOTALL)
 _IDS = ("MediaId", "ImageId")
 _ADDRESS = ("http", "oss:")
 _LEFT_OUT = object()
