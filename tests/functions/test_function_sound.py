@@ -13,7 +13,9 @@ import pytest
 from function_material import distortion, drums, noisy, read, run, speech, write
 
 from reelwright.errors import JobError
+from reelwright.functions.sound import beats as rhythm
 from reelwright.functions.sound.mixing import gains
+from reelwright.functions.sound.pieces import pieces
 from reelwright.functions.sound.quality import assessment, reverberation
 from reelwright.media.loudness import loudness
 
@@ -86,6 +88,21 @@ def test_silence_has_no_beat_and_no_chorus(tmp_path: Path, seconds: float) -> No
     document = json.loads((tmp_path / "out" / "beats.json").read_text(encoding="utf-8"))
     assert document == {"BeatList": [], "DownBeatList": [], "Bpm": 0.0}
     assert run(tmp_path / "out", "MusicSegmentDetect", silence)["result"] == []
+
+
+def test_beats_go_on_where_pieces_meet() -> None:
+    sound, beats = drums(112, 70)
+    mono = sound.astype(np.float32)
+    blocks = (mono[at : at + 50_000] for at in range(0, len(mono), 50_000))
+    parts = list(pieces(blocks, longest=25, lap=8))
+    assert len(parts) == 4
+    assert all(before.end == after.begin for before, after in pairwise(parts))
+    found = rhythm.joined(parts)
+    assert found.bpm == pytest.approx(112, abs=0.5)
+    inner = found.beats[(found.beats > 5) & (found.beats < 68)]
+    wanted = [beat for beat in beats if 5 < beat < 68]
+    assert inner == pytest.approx(wanted, abs=0.03)
+    assert set(found.downbeats) <= set(found.beats)
 
 
 @pytest.mark.slow

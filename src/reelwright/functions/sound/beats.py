@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from reelwright.functions.sound import bars, pictures, tempo
 from reelwright.functions.sound.pictures import Chart, Envelope
+from reelwright.functions.sound.pieces import Piece, pieces
+from reelwright.functions.sound.reading import Samples
 from reelwright.functions.sound.spectra import FPS, RATE, Features
 from reelwright.functions.work import Work
 
@@ -36,12 +39,14 @@ class Rhythm:
 
 def detect(work: Work) -> dict[str, Any]:
     """Return the document of the function: seconds with three decimals."""
-    envelope, found = Envelope(RATE), Features()
-    for block in work.stereo(RATE, block=RATE * 4, span=(0.0, 0.9)):
-        envelope.push(block)
-        found.push(block.mean(axis=1))
-    found.finish()
-    rhythm = analyse(found)
+    envelope = Envelope(RATE)
+
+    def heard() -> Iterator[Samples]:
+        for block in work.stereo(RATE, block=RATE * 4, span=(0.0, 0.9)):
+            envelope.push(block)
+            yield block.mean(axis=1)
+
+    rhythm = joined(pieces(heard()))
     title = f"{len(rhythm.beats)} beats, {rhythm.bpm:.1f} bpm"
     chart = Chart(title, marks=list(rhythm.beats), strong=list(rhythm.downbeats))
     work.picture(lambda path: pictures.draw(path, envelope, chart))
@@ -50,6 +55,23 @@ def detect(work: Work) -> dict[str, Any]:
         "DownBeatList": [round(float(time), 3) for time in rhythm.downbeats],
         "Bpm": round(rhythm.bpm, 1),
     }
+
+
+def joined(parts: Iterable[Piece]) -> Rhythm:
+    """Return the rhythm of the whole from those of its pieces."""
+    beats, downbeats = np.zeros(0), np.zeros(0)
+    for piece in parts:
+        rhythm = analyse(piece.found)
+        times, strong = rhythm.beats + piece.start, rhythm.downbeats + piece.start
+        earliest = piece.begin
+        if len(beats) and len(times) > 1:
+            # Where both pieces have the same beat, the first one's is kept.
+            earliest = max(earliest, beats[-1] + 0.5 * float(np.median(np.diff(times))))
+        beats, downbeats = (
+            np.concatenate([old, new[(new >= earliest) & (new < piece.end)]])
+            for old, new in ((beats, times), (downbeats, strong))
+        )
+    return Rhythm(beats, downbeats, _bpm(beats) if len(beats) > 1 else 0.0)
 
 
 def analyse(found: Features) -> Rhythm:

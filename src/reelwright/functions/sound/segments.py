@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 from reelwright.functions.sound import beats, form, pictures
 from reelwright.functions.sound.pictures import Chart, Envelope
-from reelwright.functions.sound.spectra import HARMONY_FPS, RATE, Features
+from reelwright.functions.sound.pieces import Piece, pieces
+from reelwright.functions.sound.reading import Samples
+from reelwright.functions.sound.spectra import RATE, Features
 from reelwright.functions.work import Work
 
 TITLE = "Chorus"
-_LONGEST = 20 * 60.0
-"""Seconds that are looked at together: longer recordings are several songs."""
 _LEAST = 30.0
 """Seconds below which nothing can be called a chorus."""
 
@@ -23,12 +24,14 @@ Floats = NDArray[np.float64]
 
 def detect(work: Work) -> list[dict[str, Any]]:
     """Return the choruses, each with start, end and title."""
-    envelope, found = Envelope(RATE), Features()
-    for block in work.stereo(RATE, block=RATE * 4, span=(0.0, 0.9)):
-        envelope.push(block)
-        found.push(block.mean(axis=1))
-    found.finish()
-    spans = analyse(found, envelope.seconds)
+    envelope = Envelope(RATE)
+
+    def heard() -> Iterator[Samples]:
+        for block in work.stereo(RATE, block=RATE * 4, span=(0.0, 0.9)):
+            envelope.push(block)
+            yield block.mean(axis=1)
+
+    spans = joined(pieces(heard()))
     chart = Chart(f"{len(spans)} x chorus", spans=[(*span, TITLE) for span in spans])
     work.picture(lambda path: pictures.draw(path, envelope, chart))
     return [
@@ -36,19 +39,23 @@ def detect(work: Work) -> list[dict[str, Any]]:
     ]
 
 
-def analyse(found: Features, seconds: float) -> list[tuple[float, float]]:
-    """Return start and end of each chorus in seconds."""
-    rhythm = beats.analyse(found)
-    grid = _grid(rhythm, seconds)
-    pieces = max(round(seconds / _LONGEST), 1)
+def joined(parts: Iterable[Piece]) -> list[tuple[float, float]]:
+    """Return the choruses of the whole from those of its pieces."""
     spans: list[tuple[float, float]] = []
-    for number in range(pieces):
-        inside = grid[
-            (grid >= seconds * number / pieces) & (grid <= seconds * (number + 1) / pieces)
-        ]
-        if len(inside) > 8 and inside[-1] - inside[0] >= _LEAST:
-            spans += form.choruses(inside, found)
+    for piece in parts:
+        for start, end in analyse(piece.found, piece.seconds):
+            start, end = piece.start + start, piece.start + end
+            if piece.tells_of((start + end) / 2):
+                spans.append((max(start, spans[-1][1]) if spans else start, end))
     return spans
+
+
+def analyse(found: Features, seconds: float) -> list[tuple[float, float]]:
+    """Return start and end of each chorus of a piece in seconds."""
+    grid = _grid(beats.analyse(found), seconds)
+    if len(grid) <= 8 or grid[-1] - grid[0] < _LEAST:
+        return []
+    return form.choruses(grid, found)
 
 
 def _grid(rhythm: beats.Rhythm, seconds: float) -> Floats:
@@ -60,8 +67,3 @@ def _grid(rhythm: beats.Rhythm, seconds: float) -> Floats:
     before = np.arange(bars[0] - usual, 0, -usual)[::-1]
     after = np.arange(bars[-1] + usual, seconds, usual)
     return np.concatenate([before, bars, after])
-
-
-def frame(time: Floats) -> NDArray[np.int64]:
-    """Return the numbers of the slow features at these times."""
-    return np.rint(time * HARMONY_FPS).astype(np.int64)
