@@ -207,6 +207,11 @@ ORDERS = {
     "mediaType:Desc,utcCreate:Asc": [1, 2, 3, 6, 9, 4, 5],
     "cateId:Desc, mediaId:Desc": [2, 9, 6, 5, 4, 3, 1],
     "mediaType:Asc": [5, 4, 1, 2, 3, 6, 9],
+    "description:Desc,utcCreate:Asc": [2, 1, 3, 4, 5, 6, 9],
+    "referenceId:Desc,utcCreate:Asc": [4, 1, 2, 3, 5, 6, 9],
+    "businessType:Desc,utcCreate:Asc": [9, 1, 2, 3, 4, 5, 6],
+    "source:Asc,utcCreate:Asc": [9, 1, 2, 3, 4, 5, 6],
+    "status:Desc,utcCreate:Desc": [6, 9, 5, 4, 3, 2, 1],
 }
 
 

@@ -20,7 +20,12 @@ from reelwright.operations.services import DAY, new_id
 
 def accepted(house: House, kind: str, days: float) -> str:
     """Return a job that was accepted some days ago."""
-    function = {"FunctionName": "SpeechDenoise", "Name": "", "JobParams": "", "TemplateId": ""}
+    function: dict[str, Any] = {
+        "FunctionName": "SpeechDenoise",
+        "Name": "",
+        "JobParams": "",
+        "TemplateId": "",
+    }
     function |= {
         "Input": {},
         "Output": {"Type": "OSS", "Media": ""},

@@ -210,7 +210,10 @@ def test_lengths_and_sizes_of_the_output_win(
     bucket = house.settings.buckets_dir / "demo-bucket"
     shutil.copyfile(media / "video/box.mp4", bucket / "source.mp4")
     stored = project(client, **scene(0.4, 256, 144), Fps=25)
-    lengths = {"longer": {"FixedDuration": 0.8}, "cut": {"MaxDuration": 0.12}}
+    lengths: dict[str, dict[str, Any]] = {
+        "longer": {"FixedDuration": 0.8},
+        "cut": {"MaxDuration": 0.12},
+    }
     jobs = [
         submit(
             client,

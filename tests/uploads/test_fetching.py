@@ -14,10 +14,13 @@ from urllib.parse import quote
 import pytest
 
 from reelwright.errors import ApiError
-from reelwright.library import fetching
+from reelwright.library import fetching, url_uploads
 from reelwright.library.fetching import FetchError, FetchTrouble, Limits
 from reelwright.library.networks import Allowed
 from reelwright.library.tables import outbox
+from reelwright.workflows.housekeeping import DAY
+from reelwright.workflows.upload_keeper import UploadKeeper
+from reelwright.workflows.workshop import now
 
 LOCAL = Allowed(["127.0.0.1"])
 
@@ -215,6 +218,25 @@ def test_a_file_that_cannot_be_had_is_told(served: Any, pages: Pages) -> None:
         (event,) = events(served, job["JobId"])
         assert event["MessageBody"]["Status"] == "Fail"
         assert event["MessageBody"]["ErrorCode"] == "DownloadFailed"
+
+
+def test_what_was_fetched_long_ago_is_forgotten(served: Any) -> None:
+    answer = served.call(
+        "UploadMediaByURL", UploadURLs="http://10.0.0.1/a.mp4,http://10.0.0.1/b.mp4"
+    )
+    older, younger = (job["JobId"] for job in answer["UploadJobs"])
+
+    def known() -> dict[str, Any]:
+        found = served.call("GetUrlUploadInfos", JobIds=f"{older},{younger}")
+        return {one["JobId"]: one["Status"] for one in found["URLUploadInfoList"]}
+
+    served.wait_for(lambda: set(known().values()) == {"DOWNLOAD_FAIL"})
+    settings = served.house.settings.model_copy(update={"history_days": 2})
+    with served.house.services.database.begin() as connection:
+        for job_id, days in ((older, 2.01), (younger, 1.99)):
+            url_uploads.update(connection, job_id, completed=now() - round(days * DAY))
+    UploadKeeper(settings, served.house.services.database).look()
+    assert set(known()) == {younger}
 
 
 @pytest.mark.parametrize(
