@@ -7,7 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from solution_material import groups, image, output, sound, speak, video
 
 from reelwright.errors import ApiError, InvalidParameter, JobError, MissingParameter
@@ -353,3 +355,29 @@ def test_the_same_seed_gives_the_same_outputs() -> None:
     editing = {"ProcessConfig": {"AllowTransition": True}}
     once, again = (planned(*named, editing=editing, Count=5, seed=9) for _ in range(2))
     assert [one.timeline for one in once] == [one.timeline for one in again]
+
+
+KEYS = st.sampled_from(
+    "StickerArray Sticker BackgroundMusicArray TitleConfig SpeechConfig AsrConfig SubHeadingConfig"
+    " MediaConfig ProcessConfig Width Height Video Crf Volume Gain FontSize 1 Else".split()
+)
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9000) | st.sampled_from(["", "x", "7", "#ffffff"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=15,
+)
+DOCUMENT = st.dictionaries(KEYS, JSON, max_size=5)
+
+
+@hypothesis.settings(max_examples=200, deadline=None)
+@hypothesis.given(DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT)
+def test_any_request_over_any_template_is_read_or_refused(
+    inputs: Any, editing: Any, outputs: Any, over: Any, more: Any
+) -> None:
+    one = template(inputs, editing, outputs)
+    try:
+        configs = read(one, inputs={**more, **ONE}, editing=over, outputs=output())
+    except (InvalidParameter, MissingParameter) as error:
+        assert error.message.endswith("Template tpl.")
+        return
+    assert len(configs) == 1

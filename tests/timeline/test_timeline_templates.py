@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from reelwright.errors import ApiError, InvalidParameter, MissingParameter
 from reelwright.timeline.templates import check_template, expand, parameters, sample
@@ -239,3 +241,44 @@ def test_the_sample_shows_what_to_send() -> None:
     assert sample({"L": [array("$A", "$V")]}) == {"A": [{"V": None}]}
     # Whoever changes nothing in it gets a timeline.
     assert json.loads(json.dumps(expand(DOCUMENTED, sample(DOCUMENTED))))["SubtitleTracks"]
+
+
+NAMES = st.sampled_from(["A", "B", "MediaId", "Content", "Sys_Type", "Sys_ArrayObject"])
+TEXTS = st.sampled_from(
+    ["$A", "$B:NULL", "$A:[1]", "$$A", "Array", "ArrayItems", "oss://b/x.mp4", "猫", "$", ""]
+)
+PLAIN = st.none() | st.booleans() | st.integers(-9, 9) | TEXTS
+ARRAYS = st.builds(
+    lambda kind, name, inner: array(name, inner, kind),
+    st.sampled_from(["Array", "ArrayItems"]),
+    st.sampled_from(["$A", "$B:NULL", "$A:[1]"]),
+    st.deferred(lambda: VALUES),
+)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3) | ARRAYS,
+    max_leaves=12,
+)
+OBJECTS = st.dictionaries(NAMES, VALUES, max_size=4)
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(OBJECTS, OBJECTS)
+def test_any_template_becomes_a_timeline_or_is_refused(
+    config: dict[str, Any], given: dict[str, Any]
+) -> None:
+    try:
+        check_template(config)
+    except (InvalidParameter, MissingParameter) as error:
+        assert error.path.startswith("Config.")
+        return
+    assert [one.name for one in parameters(config)] == list(sample(config))
+    before = json.dumps([config, given])
+    try:
+        filled = expand(config, given)
+    except (InvalidParameter, MissingParameter) as error:
+        assert error.path.startswith("ClipsParam")
+        return
+    finally:
+        assert json.dumps([config, given]) == before
+    json.dumps(filled)
