@@ -23,6 +23,8 @@ from reelwright.library.access_keys import Kind
 from reelwright.library.policies import FULL
 from reelwright.library.tables import jobs
 
+pytestmark = pytest.mark.slow
+
 SERVER = Path(__file__).with_name("second_server.py")
 HOST = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
 

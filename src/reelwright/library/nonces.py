@@ -8,17 +8,15 @@ moments; a killed process loses none.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reelwright.library.database import Database
+from reelwright.library.database import BUSY_SECONDS, Database
 from reelwright.library.tables import nonces
 from reelwright.library.upserts import hold
 
@@ -40,41 +38,54 @@ class Nonces:
         """Record a nonce of a key; return False when it was used in the last 30 minutes."""
         now = time.time_ns() // 1_000_000
         if self._file is not None:
-            with self._file.begin() as connection:
-                return use(connection, key_id, nonce, now=now)
+            return self._file.use(key_id, nonce, now=now)
         with self._database.begin() as connection:
             connection.execute(sa.text("SET LOCAL synchronous_commit = off"))
             return use(connection, key_id, nonce, now=now)
 
 
 class _File:
-    """A SQLite file with the table alone, and one connection: calls take turns."""
+    """A SQLite file with the table alone, and one connection: calls take turns.
+
+    One prepared statement a call, as this is on the way of each of them.
+    """
+
+    _INSERT = (
+        "INSERT INTO nonces (key_id, nonce, expires) VALUES (?, ?, ?)"
+        " ON CONFLICT (key_id, nonce) DO UPDATE SET expires = excluded.expires"
+        " WHERE nonces.expires <= ?"
+    )
+    _TIDY = (
+        "DELETE FROM nonces WHERE rowid IN (SELECT rowid FROM nonces WHERE expires <= ? LIMIT ?)"
+    )
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
-        self._connection: sa.Connection | None = None
+        self._connection: sqlite3.Connection | None = None
         self._uses = 0
 
-    @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
+    def use(self, key_id: str, nonce: str, *, now: int) -> bool:
+        values = (_short(key_id), _short(nonce), now + MEMORY, now)
         with self._lock:
             if self._connection is None:
                 self._connection = self._open()
-            with self._connection.begin():
-                self._uses += 1
-                if self._uses % _TIDY_EVERY == 0:
-                    _tidy(self._connection, now=time.time_ns() // 1_000_000)
-                yield self._connection
+            fresh = self._connection.execute(self._INSERT, values).rowcount == 1
+            self._uses += 1
+            if self._uses % _TIDY_EVERY == 0:
+                self._connection.execute(self._TIDY, (now, _TIDY_MOST))
+        return fresh
 
-    def _open(self) -> sa.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path.touch(mode=0o600)
-        engine = Database(f"sqlite:///{self._path}").engine
-        event.listen(engine, "connect", _relax)
-        connection = engine.connect()
-        with connection.begin():
-            nonces.create(connection, checkfirst=True)
+    def _open(self) -> sqlite3.Connection:
+        maker = Database(f"sqlite:///{self._path}")
+        with maker.begin() as made:
+            nonces.create(made, checkfirst=True)
+        maker.close()
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        # In WAL mode, which the file has by now, it stays whole all the same.
+        connection.execute("PRAGMA synchronous=NORMAL")
         return connection
 
 
@@ -101,17 +112,6 @@ def forget(connection: sa.Connection, *, now: int) -> None:
 def _beside(database: Database) -> Path:
     path = Path(str(database.url.database))
     return path.with_name(f"{path.stem}-nonces.db")
-
-
-def _relax(connection: sa.PoolProxiedConnection, _record: object) -> None:
-    # In WAL mode the file stays whole all the same.
-    connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def _tidy(connection: sa.Connection, *, now: int) -> None:
-    row = sa.literal_column("rowid", sa.Integer)
-    old = sa.select(row).select_from(nonces).where(nonces.c.expires <= now).limit(_TIDY_MOST)
-    connection.execute(nonces.delete().where(row.in_(old)))
 
 
 def _short(text: str) -> str:
