@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -215,6 +216,22 @@ def test_alpha_is_kept_in_webm(tmp_path: Path) -> None:
     facts = probe(path)
     assert facts.video is not None
     assert facts.video.alpha
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc", "vp9"])
+def test_quality_stays_below_a_cap(codec: Any, tmp_path: Path) -> None:
+    """Noise at a high quality wants far more bits than the cap allows."""
+    random = np.random.default_rng(3)
+    sizes = {}
+    for cap in (None, 400_000):
+        settings = VideoSettings(codec, crf=15, preset="veryfast", cap=cap)
+        path = tmp_path / f"{codec}-{cap}.{'webm' if codec == 'vp9' else 'mp4'}"
+        with VideoEncoder(path, 160, 96, Fraction(25), settings) as encoder:
+            for _ in range(75):
+                encoder.write(gray_frame(random.integers(0, 255, (96, 160), dtype=np.uint8)))
+        sizes[cap] = path.stat().st_size * 8 / 3
+    assert sizes[None] > 1_000_000
+    assert sizes[400_000] < 600_000
 
 
 def test_settings_travel_as_json() -> None:

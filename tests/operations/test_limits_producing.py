@@ -14,7 +14,7 @@ from sdk_calls import HOST, as_json, media, refused
 
 from reelwright.cli.house import House
 from reelwright.media.settings import VideoSettings
-from reelwright.workflows import produce
+from reelwright.workflows.encoding import video_settings
 
 TARGET = {"MediaURL": f"{HOST}/out/limits.mp4", "Width": 720, "Height": 1280}
 
@@ -79,7 +79,7 @@ def test_limits_of_metadata(
 
 def encoder(house: House, job_id: str) -> VideoSettings:
     """Return the encoder's settings of a job."""
-    return produce._video_settings(house.workshop, wanted(house, job_id))
+    return video_settings(wanted(house, job_id), "mp4", {}, house.settings.preset)
 
 
 def test_a_bit_rate_is_in_thousands_unless_it_is_large(client: Client, house: House) -> None:
@@ -93,7 +93,7 @@ def test_a_bit_rate_is_in_thousands_unless_it_is_large(client: Client, house: Ho
 def test_quality_wins_over_a_bit_rate(client: Client, house: House) -> None:
     options = {"Bitrate": 2000, "Video": {"Crf": 30, "Profile": "main", "Preset": "slow"}}
     found = encoder(house, submit(client, options).job_id)
-    assert (found.crf, found.bitrate) == (30.0, None)
+    assert (found.crf, found.bitrate, found.cap) == (30.0, None, 2_000_000)
     assert (found.profile, found.preset) == ("main", "slow")
 
 
@@ -107,9 +107,7 @@ def test_options_of_the_sound_change_nothing(client: Client, house: House) -> No
     "config",
     [
         {"AutoRegisterInputVodMedia": False},
-        {"MaxBitrate": 1000, "KeepOriginMaxBitrate": True},
         {"AudioChannelCopy": "true"},
-        {"OutputWebmTransparentChannel": True},
     ],
 )
 def test_switches_without_meaning_are_accepted(
@@ -118,3 +116,58 @@ def test_switches_without_meaning_are_accepted(
     plain = wanted(house, submit(client).job_id)
     found = wanted(house, submit(client, editing_produce_config=config).job_id)
     assert found == plain
+
+
+def test_texts_of_live_editing_are_only_kept(client: Client) -> None:
+    config, status = '{"OutputMediaConfig":{}}', "Reserving"
+    asked = models.CreateEditingProjectRequest(title="t", business_config=config)
+    made = client.create_editing_project(asked).body.project
+    change = models.UpdateEditingProjectRequest(project_id=made.project_id, business_status=status)
+    client.update_editing_project(change)
+    wanted = models.GetEditingProjectRequest(project_id=made.project_id)
+    found = client.get_editing_project(wanted).body.project
+    assert (found.business_config, found.business_status) == (config, status)
+    assert (found.status, found.project_type) == ("1", "EditingProject")
+
+
+@pytest.mark.parametrize(
+    ("config", "options"),
+    [
+        (
+            {"MaxBitrate": "1000", "KeepOriginMaxBitrate": "true"},
+            {"MaxBitrate": 1000, "KeepOriginMaxBitrate": True},
+        ),
+        ({"OutputWebmTransparentChannel": True}, {"Transparent": True}),
+        ({"CoverConfig": {"StartTime": 1.5}}, {"CoverTime": 1.5}),
+    ],
+)
+def test_options_of_producing_reach_the_renderer(
+    client: Client, house: House, config: dict[str, Any], options: dict[str, Any]
+) -> None:
+    plain = wanted(house, submit(client).job_id)
+    found = wanted(house, submit(client, editing_produce_config=config).job_id)
+    assert found == plain | options
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("MaxBitrate", 0), ("KeepOriginMaxBitrate", 7), ("CoverConfig", "front")]
+)
+def test_wrong_options_of_producing(client: Client, name: str, value: object) -> None:
+    wrong = request(editing_produce_config={name: value})
+    refusal = refused(client.submit_media_producing_job, wrong)
+    assert refusal.kind == (400, "InvalidParameter")
+    assert refusal.path == f"EditingProduceConfig.{name}"
+
+
+@pytest.mark.parametrize(
+    ("extension", "codec", "held"),
+    [("webm", "H.264", False), ("webm", "VP9", True), ("mov", "VP9", False), ("mp4", "VP9", True)],
+)
+def test_a_format_holds_its_codecs(client: Client, extension: str, codec: str, held: bool) -> None:
+    options = {"MediaURL": f"{HOST}/out/limits.{extension}", "Video": {"Codec": codec}}
+    if held:
+        assert submit(client, options).job_id
+        return
+    refusal = refused(client.submit_media_producing_job, request(options))
+    assert refusal.kind == (400, "InvalidParameter")
+    assert refusal.path == "OutputMediaConfig.Video.Codec"

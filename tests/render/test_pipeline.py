@@ -339,3 +339,28 @@ def test_progress_is_told(files: dict[str, Path], tmp_path: Path) -> None:
     tasks.segment(context, codec.to_json(example()), sources_json(files), 0, 60, "s.mp4", VIDEO)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+@pytest.mark.slow
+def test_a_transparent_output_keeps_its_colours_and_shares(tmp_path: Path) -> None:
+    """Half a red layer: as red as before, half as opaque, with nothing around it."""
+    red = np.zeros((HEIGHT // 2, WIDTH // 2, 3), np.uint8)
+    red[..., 2] = 220
+    cv2.imwrite(str(tmp_path / "red.png"), red)
+    place = Rect(40, 24, WIDTH // 2, HEIGHT // 2)
+    layer = PictureLayer("red", "image", 0, 150, place, opacity=0.5)
+    composition = Composition(WIDTH, HEIGHT, Fraction(FPS), 150, (PictureTrack((layer,)),))
+    video = {"codec": "vp9", "crf": 12, "preset": "veryfast", "alpha": True}
+    files = {"red": tmp_path / "red.png"}
+    sound = {"codec": "opus", "bitrate": 96_000}
+    render(composition, files, tmp_path, "out.webm", video, sound, (".webm", ".ogg"))
+    facts = probe(tmp_path / "out.webm")
+    assert facts.video is not None
+    assert facts.video.alpha
+    picture = open_picture(tmp_path / "out.webm", facts)
+    for second in (0, 2, Fraction(9, 2)):  # in both segments
+        frame = picture.at(Fraction(second))
+        assert frame is not None
+        seen = frame.to_ndarray(format="rgba")
+        assert seen[4, 4, 3] == 0
+        assert np.abs(seen[48, 80].astype(int) - (220, 0, 0, 128)).max() <= 12

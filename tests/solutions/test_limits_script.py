@@ -299,7 +299,7 @@ def test_what_changes_nothing(
 
 def test_settings_of_the_asset_are_checked() -> None:
     edits = {"ProduceConfig": {"CoverConfig": {"StartTime": "1.5"}, "MaxBitrate": 4000}}
-    read(ONE, edits)
+    assert read(ONE, edits).editing.produce == {"CoverTime": 1.5, "MaxBitrate": 4000}
     for wrong, path in (
         ({"CoverConfig": {"StartTime": -1}}, "CoverConfig.StartTime"),
         ({"MaxBitrate": 0}, "MaxBitrate"),

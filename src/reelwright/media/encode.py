@@ -170,8 +170,9 @@ def _options(settings: VideoSettings) -> dict[str, str]:
         options = {"deadline": "good", "cpu-used": str(min(speed, 5)), "row-mt": "0"}
         if settings.alpha:
             options["auto-alt-ref"] = "0"
-        return options | quality | ({"b": "0"} if quality else {})
-    options = {"preset": settings.preset} | quality
+        # With a rate beside the quality this encoder stays below it; 0 stands for none.
+        return options | quality | ({"b": str(settings.cap or 0)} if quality else {})
+    options = {"preset": settings.preset} | quality | _cap(settings)
     if settings.codec == "hevc":
         fixed = "pools=none:frame-threads=1:open-gop=0:info=0:log-level=none"
         return options | {"x265-params": fixed}
@@ -180,3 +181,9 @@ def _options(settings: VideoSettings) -> dict[str, str]:
     if cv2.checkHardwareSupport(_AVX512):
         options["x264-params"] = "asm=" + _UP_TO_AVX2
     return options
+
+
+def _cap(settings: VideoSettings) -> dict[str, str]:
+    if settings.cap is None or settings.bitrate is not None:
+        return {}
+    return {"maxrate": str(settings.cap), "bufsize": str(settings.cap)}

@@ -139,6 +139,10 @@ def _copied(container: OutputContainer, template: _StreamT) -> _StreamT:
     stream = container.add_stream_from_template(template, opaque=True)
     if stream.codec_context.codec.canonical_name == "hevc":
         stream.codec_context.codec_tag = "hvc1"
+    marked = {key.lower(): value for key, value in template.metadata.items()}
+    if "alpha_mode" in marked:
+        # Without the mark nobody looks for the second picture that each packet carries.
+        stream.metadata["alpha_mode"] = marked["alpha_mode"]
     return stream
 
 

@@ -17,6 +17,8 @@ class VideoSettings:
     codec: VideoCodec = "h264"
     crf: float = 23.0
     bitrate: int | None = None
+    cap: int | None = None
+    """Most bits per second that `crf` may take; about a second's worth may come at once."""
     preset: str = "veryfast"
     """A name of x264's presets; the other encoders take their nearest."""
     profile: str = ""

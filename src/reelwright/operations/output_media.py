@@ -9,13 +9,11 @@ from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.operations import documents, media_types
 from reelwright.operations.limits import check_bytes
 from reelwright.solutions.fields import Fields
+from reelwright.solutions.produce_config import LONGEST, read_produce
 from reelwright.timeline.output import LARGEST, SMALLEST, check_size
 
 FORMATS = frozenset({"mp4", "mov", "webm", "mp3", "m4a", "wav"})
 """Extensions of outputs that can be written."""
-
-LONGEST = 1e7
-"""Seconds; beyond any video."""
 
 _CODECS = {
     "h.264": "H.264",
@@ -25,6 +23,9 @@ _CODECS = {
     "hevc": "H.265",
     "vp9": "VP9",
 }
+_HELD = {"mov": ("H.264", "H.265"), "webm": ("VP9",)}
+"""What formats hold that do not hold every codec."""
+
 _PROFILES = ("baseline", "main", "high")
 _PRESETS = ("veryfast", "fast", "medium", "slow", "slower")
 
@@ -91,6 +92,29 @@ def _video(given: Fields) -> dict[str, Any]:
         "Orientation": video.word("Orientation", ("Horizontal", "Vertical")) or None,
     }
     return {name: value for name, value in options.items() if value is not None}
+
+
+def check_codec(output: OutputMedia, extension: str) -> None:
+    """Refuse a codec that the format of an output cannot hold.
+
+    Raises:
+        InvalidParameter: a codec is named, and it is none of those.
+    """
+    codec = output.options.get("Video", {}).get("Codec")
+    held = _HELD.get(extension)
+    if codec and held and codec not in held:
+        raise InvalidParameter(
+            "OutputMediaConfig.Video.Codec", f"{extension} holds {' or '.join(held)}."
+        )
+
+
+def read_produce_config(name: str, text: str) -> dict[str, Any]:
+    """Return the options of an output that EditingProduceConfig gives.
+
+    Raises:
+        InvalidParameter: it is not a JSON object, or a field is wrong.
+    """
+    return read_produce(documents.read(name, text))
 
 
 def read_cover_time(name: str, text: str) -> float | None:

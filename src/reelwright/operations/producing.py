@@ -16,10 +16,11 @@ from reelwright.operations.filled_templates import Filled, fill
 from reelwright.operations.limits import check_user_data, check_word, object_name
 from reelwright.operations.output_media import (
     OutputMedia,
+    check_codec,
     check_format,
-    read_cover_time,
     read_metadata,
     read_output_media,
+    read_produce_config,
 )
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
@@ -127,13 +128,14 @@ def _output(call: Call, arguments: SubmitMediaProducingJob) -> OutputMedia:
     output = read_output_media(arguments.output_media_config)
     name = object_name(call, "OutputMediaConfig.MediaURL", output.media_url)
     check_format(name.extension)
+    check_codec(output, name.extension)
     return output
 
 
 def _wanted(arguments: SubmitMediaProducingJob, output: OutputMedia) -> dict[str, Any]:
-    cover_time = read_cover_time("EditingProduceConfig", arguments.editing_produce_config)
+    options = read_produce_config("EditingProduceConfig", arguments.editing_produce_config)
     return {
-        "Output": output.options | {"CoverTime": cover_time},
+        "Output": output.options | options,
         "Metadata": read_metadata("MediaMetadata", arguments.media_metadata),
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from reelwright.render.belt import Belt, BeltEnded
 from reelwright.render.compositor import Compositor
 from reelwright.render.frames import view
+from reelwright.render.planes import straighten
 from reelwright.render.sources import Readers, Sources
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ class Pipeline:
             except BeltEnded:
                 return
             frame = new_frame(self._compositor, self._format)
-            self._compositor.draw(job.frame, job.sources, view(frame))
+            picture = view(frame)
+            self._compositor.draw(job.frame, job.sources, picture)
+            straighten(picture)
             frame.pts = job.frame - first
             composed.put(frame)
             if tick is not None:

@@ -255,6 +255,22 @@ def premultiply(picture: Planes, alpha: Plane) -> Planes:
     return result
 
 
+def straighten(picture: Planes) -> None:
+    """Take black out of a picture's colours again, in place: what files with alpha hold."""
+    alpha = picture.alpha
+    if alpha is None or alpha.min() == 255:
+        return
+    half = halve(alpha)
+    for plane, shown, offset in (
+        (picture.y, alpha, BLACK[0]),
+        (picture.u, half, BLACK[1]),
+        (picture.v, half, BLACK[2]),
+    ):
+        over = plane.astype(np.float32) - offset
+        share = np.maximum(shown, 1).astype(np.float32) * _SCALE
+        np.copyto(plane, _bytes(over / share + offset))
+
+
 def _over(target: Plane, plane: Plane, inverse: Plane) -> None:
     cv2.multiply(target, inverse, dst=target, scale=_SCALE)
     cv2.add(target, plane, dst=target)

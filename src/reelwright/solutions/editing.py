@@ -9,6 +9,7 @@ from typing import Any, Literal
 from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.solutions.fields import Fields, as_object
 from reelwright.solutions.process_config import ProcessConfig, read_process
+from reelwright.solutions.produce_config import read_produce
 from reelwright.solutions.references import read_reference
 from reelwright.solutions.speech_config import SpeechConfig, read_speech
 from reelwright.solutions.styles import Style, read_style
@@ -80,7 +81,7 @@ def read_editing(given: Fields, catalogue: Catalogue, *, local: bool = False) ->
         music_style=music.word("Style", MUSIC_STYLES),
         fill=_fill(given.object("BackgroundImageConfig")),
         process=process,
-        produce=_produce(given.object("ProduceConfig")),
+        produce=read_produce(given.object("ProduceConfig")),
         warnings=process.warnings,
     )
 
@@ -123,19 +124,3 @@ def _fill(given: Fields) -> BackgroundFill:
         given.number("Radius", 0.1, low=0.01, high=1) or 0.1,
         given.colour("Color", "#000000"),
     )
-
-
-def _produce(given: Fields) -> dict[str, Any]:
-    flags = (
-        "AutoRegisterInputVodMedia",
-        "OutputWebmTransparentChannel",
-        "KeepOriginMaxBitrate",
-        "AudioChannelCopy",
-    )
-    produce: dict[str, Any] = {key: given.flag(key) for key in flags if given.has(key)}
-    if given.has("MaxBitrate"):
-        produce["MaxBitrate"] = given.integer("MaxBitrate", low=1)
-    if given.has("CoverConfig"):
-        cover = given.object("CoverConfig")
-        produce["CoverConfig"] = {"StartTime": cover.number("StartTime", 0.0, low=0)}
-    return produce

@@ -19,11 +19,10 @@ from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
-from reelwright.media.settings import AudioCodec, AudioSettings, VideoCodec, VideoSettings
 from reelwright.timeline.composition import Composition
 from reelwright.timeline.output import Output, output_size, timeline_rate
 from reelwright.timeline.resolution.resolve import resolve
-from reelwright.workflows import events, materials, pictures, register, rendering
+from reelwright.workflows import encoding, events, materials, pictures, register, rendering
 from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.gathering import Gathered, gather
 from reelwright.workflows.rendering import Order, Rendered
@@ -32,11 +31,6 @@ from reelwright.workflows.workshop import Cancelled, Workshop, now
 
 QUEUE = "render"
 NAME = "EditingJob"
-
-_CODECS: dict[str, VideoCodec] = {"H.264": "h264", "H.265": "hevc", "VP9": "vp9"}
-_SOUND: dict[str, AudioCodec] = {"webm": "opus", "mp3": "mp3", "wav": "pcm"}
-_LEAST_BITS = 100_000
-"""A bit rate below this was meant in kbit/s."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +74,13 @@ def produce(
     wanted = dict(request["Output"])
     material = gather(workshop, document, folder, cancelled)
     composition = compose(document, material, wanted)
+    preset = workshop.settings.preset
     order = Order(
         composition=composition,
         sources=material.sources,
         hashes=material.hashes,
-        video=_video_settings(workshop, wanted),
-        audio=AudioSettings(codec=_SOUND.get(target.extension, "aac")),
+        video=encoding.video_settings(wanted, target.extension, material.facts, preset),
+        audio=encoding.sound_settings(target.extension),
         extension=target.extension,
         cover_time=float(wanted.get("CoverTime") or 0.0),
     )
@@ -254,18 +249,3 @@ def _rate(fps: float) -> Fraction:
         if abs(fps - float(exact)) < 0.005:
             return exact
     return Fraction(fps).limit_denominator(1000)
-
-
-def _video_settings(workshop: Workshop, wanted: Mapping[str, Any]) -> VideoSettings:
-    video = wanted.get("Video") or {}
-    bitrate, crf = video.get("Bitrate"), video.get("Crf")
-    if bitrate is not None and bitrate < _LEAST_BITS:
-        bitrate *= 1000
-    return VideoSettings(
-        codec=_CODECS[video.get("Codec") or "H.264"],
-        crf=23.0 if crf is None else float(crf),
-        # With both, the quality decides: a cap on top of it is left to the encoder's default.
-        bitrate=bitrate if crf is None else None,
-        preset=video.get("Preset") or workshop.settings.preset,
-        profile=video.get("Profile") or "high",
-    )

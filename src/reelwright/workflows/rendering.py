@@ -139,7 +139,7 @@ def _make(
     board: Board,
     stop: Cancelled,
 ) -> str:
-    arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": "picture.mp4"}
+    arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": _picture_name(order)}
     if piece.segment is None:
         arguments["out_name"] = f"sound.{_SOUND_FILES[order.audio.codec]}"
         task = "reelwright.render.tasks:sound"
@@ -160,6 +160,11 @@ def _make(
         task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
     )
     return str(answer["file"])
+
+
+def _picture_name(order: Order) -> str:
+    # Only Matroska's family holds the second picture in which VP9 keeps its transparency.
+    return "picture.webm" if order.video.alpha else "picture.mp4"
 
 
 def _join(

@@ -268,6 +268,7 @@ def _sub_job(
             "Width": output.width,
             "Height": output.height,
             "Video": dict(output.video),
+            **config.editing.produce,
         },
         "Materials": {"Title": one.title, "SpeechText": one.speech_text},
         "Warnings": list(one.warnings),

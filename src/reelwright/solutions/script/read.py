@@ -65,7 +65,7 @@ def read(
             code="UnsupportedOperation",
         )
     inputs = Fields(read_object("InputConfig", input_config), "InputConfig")
-    given = _optional("EditingConfig", editing_config)
+    given = Fields(read_optional("EditingConfig", editing_config), "EditingConfig")
     outputs = Fields(read_object("OutputConfig", output_config), "OutputConfig")
     editing = read_editing(given, catalogue or Catalogue.documented(), local=local)
     story = (stories or Stories(inputs, local)).read(editing.speech.cosy)
@@ -115,10 +115,15 @@ class Stories:
         return self._known[cosy]
 
 
-def _optional(name: str, document: Document) -> Fields:
+def read_optional(name: str, document: Document) -> dict[str, Any]:
+    """Return the JSON object that an argument holds, an empty one when it is absent.
+
+    Raises:
+        InvalidParameter: it is no JSON object.
+    """
     if document is None or (isinstance(document, str) and not document.strip()):
-        return Fields({}, name)
-    return Fields(read_object(name, document), name)
+        return {}
+    return read_object(name, document)
 
 
 def _groups(inputs: Fields, cosy: bool, local: bool) -> tuple[MediaGroup, ...]:

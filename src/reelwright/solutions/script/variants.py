@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter
@@ -12,7 +13,7 @@ from reelwright.solutions.fields import Fields
 from reelwright.solutions.script.choose import Choice, Share, choose
 from reelwright.solutions.script.config import ScriptConfig
 from reelwright.solutions.script.material import Usable, frame_rate
-from reelwright.solutions.script.read import Document, Stories, decide_type, read
+from reelwright.solutions.script.read import Document, Stories, decide_type, read, read_optional
 from reelwright.solutions.streams import rotate
 from reelwright.solutions.strict_json import read_object
 from reelwright.timeline.catalogue import Catalogue
@@ -51,16 +52,13 @@ def read_each(
     Raises:
         ApiError: as `read`; the reason names the template with which something is wrong.
     """
+    one_read = partial(read, user_data=user_data, catalogue=catalogue, local=local)
     if not named:
-        plain = read(
-            input_config, editing_config, output_config, user_data, catalogue=catalogue, local=local
-        )
-        return (plain,)
+        return (one_read(input_config, editing_config, output_config),)
     decide_type(input_config)
-    blank = isinstance(editing_config, str) and not editing_config.strip()
     objects = {
         "InputConfig": read_object("InputConfig", input_config),
-        "EditingConfig": {} if blank else read_object("EditingConfig", editing_config or {}),
+        "EditingConfig": read_optional("EditingConfig", editing_config),
         "OutputConfig": read_object("OutputConfig", output_config),
     }
     stories = Stories(Fields(objects["InputConfig"], "InputConfig"), local)
@@ -68,15 +66,7 @@ def read_each(
     for one in named:
         try:
             inputs, editing, outputs = templates.merged(one.config, objects).values()
-            config = read(
-                inputs,
-                editing,
-                outputs,
-                user_data,
-                catalogue=catalogue,
-                local=local,
-                stories=stories,
-            )
+            config = one_read(inputs, editing, outputs, stories=stories)
         except (InvalidParameter, MissingParameter) as error:
             reason = f"{error.reason} Template {one.template_id}.".lstrip()
             raise type(error)(error.path, reason) from error
