@@ -131,6 +131,13 @@ def test_a_temporary_key_has_a_token(tmp_path: Path, database: Database) -> None
         assert access_keys.find(connection, made.key.key_id) is None
 
 
+def test_an_error_of_the_database_tells_no_secret(database: Database) -> None:
+    absent = sa.table("absent", sa.column("secret"))
+    with pytest.raises(sa.exc.DatabaseError) as error, database.begin() as connection:
+        connection.execute(absent.insert().values(secret="hidden"))
+    assert "hidden'" not in str(error.value)
+
+
 def test_nobody_signs_with_a_bearers_key(tmp_path: Path, database: Database) -> None:
     made = access_keys.make(Kind.BEARER, now=1)
     with database.begin() as connection:

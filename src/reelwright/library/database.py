@@ -87,8 +87,11 @@ class Database:
                 self.__dict__[name].dispose()
 
     def _create_engine(self) -> sa.Engine:
+        # Errors end in logs, and parameters are secrets at times: they stay out of the messages.
         if not self.is_sqlite:
-            return sa.create_engine(self.url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+            return sa.create_engine(
+                self.url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+            )
         # It holds secrets: SQLite gives its side files the mode of this one.
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.touch(mode=0o600)
@@ -96,6 +99,7 @@ class Database:
             self.url,
             pool_size=10,
             max_overflow=40,
+            hide_parameters=True,
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
