@@ -1,14 +1,18 @@
-"""Whom the ends of a one-click job and of its outputs are told."""
+"""What the outputs of a one-click job get from it, and whom their ends are told."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import time
 import uuid
+from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import HOST, as_json
+from sdk_calls import HOST, as_json, connect
 
 from reelwright.cli.house import House
 from reelwright.jobs import NewJob
@@ -52,3 +56,34 @@ def test_outputs_are_told_to_the_global_target_only(client: Client, house: House
     assert heard(house, OWN) == ["BatchProduceMediaComplete"]
     both = ["BatchProduceMediaComplete", "ProduceMediaComplete"]
     assert [name for name in heard(house, EVERYWHERE) if name in both] == both
+
+
+@pytest.mark.slow
+def test_the_settings_of_a_job_reach_its_outputs(
+    working_server: tuple[House, str], media: Path
+) -> None:
+    house, client = working_server[0], connect(working_server[1])
+    bucket = house.settings.buckets_dir / "demo-bucket"
+    shutil.copyfile(media / "video/box.mp4", bucket / "box.mp4")
+    video = {"Crf": 30, "Fps": 24, "Preset": "fast"}
+    produce = {"CoverConfig": {"StartTime": "1.5"}, "MaxBitrate": 900}
+    asked = models.SubmitBatchMediaProducingJobRequest(
+        input_config=as_json(MediaGroupArray=[{"MediaArray": [f"{HOST}/box.mp4"]}]),
+        editing_config=as_json(ProduceConfig=produce),
+        output_config=as_json(Width=360, Height=640, GeneratePreviewOnly=True, Video=video),
+    )
+    wanted = models.GetBatchMediaProducingJobRequest(
+        job_id=client.submit_batch_media_producing_job(asked).body.job_id
+    )
+    deadline = time.monotonic() + 60
+    while True:
+        job = client.get_batch_media_producing_job(wanted).body.editing_batch_job
+        if job.status in ("Finished", "Failed"):
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert job.status == "Finished", job.extend
+    row = house.jobs.get(job.sub_job_list[0].job_id)
+    assert row is not None
+    size = {"Width": 360, "Height": 640}
+    assert row.request["Output"] == {**size, "Video": video, "CoverTime": 1.5, "MaxBitrate": 900}
