@@ -131,10 +131,14 @@ def get(connection: sa.Connection, media_id: str) -> Asset:
     return found
 
 
-def get_all(connection: sa.Connection, media_ids: Sequence[str]) -> dict[str, Asset]:
-    """Return those of the assets that exist, by ID."""
-    condition = assets.c.media_id.in_(media_ids) & assets.c.deleted.is_(None)
-    rows = connection.execute(sa.select(assets).where(condition))
+def get_all(
+    connection: sa.Connection, media_ids: Sequence[str], *, since: int | None = None
+) -> dict[str, Asset]:
+    """Return those of the assets that exist, or were deleted at `since` or later, by ID."""
+    there: sa.ColumnElement[bool] = assets.c.deleted.is_(None)
+    if since is not None:
+        there |= assets.c.deleted >= since
+    rows = connection.execute(sa.select(assets).where(assets.c.media_id.in_(media_ids) & there))
     return {row.media_id: of_row(row) for row in rows}
 
 

@@ -44,9 +44,13 @@ def locate(workshop: Workshop, need: Need) -> tuple[ObjectName, Path]:
 
 
 def gather(
-    workshop: Workshop, document: Mapping[str, Any], folder: Path, cancelled: Cancelled
+    workshop: Workshop,
+    document: Mapping[str, Any],
+    folder: Path,
+    cancelled: Cancelled,
+    since: int | None = None,
 ) -> Gathered:
-    """Find and examine everything that a timeline names.
+    """Find and examine everything that a timeline names, also what was deleted after `since`.
 
     Raises:
         JobError: something is missing or cannot be used.
@@ -59,12 +63,16 @@ def gather(
     media = [need for need in wanted if need.kind not in ("font", "subtitle")]
     for need in wanted:
         if need.kind == "font":
-            _add_font(gathered, materials.locate(workshop, need.reference))
+            _add_font(gathered, materials.locate(workshop, need.reference, since))
         elif need.kind == "subtitle":
-            gathered.subtitles[need.reference] = _read(workshop, need.reference)
+            gathered.subtitles[need.reference] = _read(workshop, need.reference, since)
     names = [name for need in media for name in (need.reference, need.fallback) if name]
     found = materials.examine(
-        workshop, list(dict.fromkeys(names)), folder / "probe", cancelled=cancelled
+        workshop,
+        list(dict.fromkeys(names)),
+        folder / "probe",
+        cancelled=cancelled,
+        since=since,
     )
     for need in media:
         usable = [found[name] for name in (need.reference, need.fallback) if name]
@@ -87,8 +95,8 @@ def _add_font(gathered: Gathered, located: Located) -> None:
     gathered.hashes[located.reference] = located.content_hash
 
 
-def _read(workshop: Workshop, reference: str) -> bytes:
-    _, path = materials.find(workshop, reference)
+def _read(workshop: Workshop, reference: str, since: int | None) -> bytes:
+    _, path = materials.find(workshop, reference, since)
     with path.open("rb") as file:
         text = file.read(MOST_SUBTITLE_BYTES + 1)
     if len(text) > MOST_SUBTITLE_BYTES:

@@ -54,8 +54,10 @@ class Material:
         return {"path": str(self.located.path), "facts": self.facts.to_json()}
 
 
-def object_of(workshop: Workshop, reference: str) -> ObjectName:
+def object_of(workshop: Workshop, reference: str, since: int | None = None) -> ObjectName:
     """Return the object that a media ID or an address names.
+
+    A job that was accepted at `since` goes on using an asset that was deleted after that.
 
     Raises:
         MaterialProblem: there is none.
@@ -68,7 +70,7 @@ def object_of(workshop: Workshop, reference: str) -> ObjectName:
     if workshop.local_files and not _MEDIA_ID.fullmatch(reference):
         return _local_object(reference)
     with workshop.database.read() as connection:
-        asset = assets.get_all(connection, [reference]).get(reference)
+        asset = assets.get_all(connection, [reference], since=since).get(reference)
     if asset is None:
         raise MaterialProblem(
             reference,
@@ -78,13 +80,13 @@ def object_of(workshop: Workshop, reference: str) -> ObjectName:
     return asset.name
 
 
-def find(workshop: Workshop, reference: str) -> tuple[ObjectName, Path]:
-    """Return the object of a reference and the local file that holds it.
+def find(workshop: Workshop, reference: str, since: int | None = None) -> tuple[ObjectName, Path]:
+    """Return the object of a reference and the local file that holds it; `since` as above.
 
     Raises:
         MaterialProblem: `InvalidMaterial.NotFound` or `InvalidStorage.NotFound`.
     """
-    name = object_of(workshop, reference)
+    name = object_of(workshop, reference, since)
     try:
         return name, workshop.buckets.path_of(name)
     except StorageNotFound as error:
@@ -93,13 +95,13 @@ def find(workshop: Workshop, reference: str) -> tuple[ObjectName, Path]:
         raise _missing_url(reference) from error
 
 
-def locate(workshop: Workshop, reference: str) -> Located:
-    """Return the local file of a reference and the hash of its content.
+def locate(workshop: Workshop, reference: str, since: int | None = None) -> Located:
+    """Return the local file of a reference and the hash of its content; `since` as above.
 
     Raises:
         MaterialProblem: `InvalidMaterial.NotFound` or `InvalidStorage.NotFound`.
     """
-    name, path = find(workshop, reference)
+    name, path = find(workshop, reference, since)
     try:
         return Located(reference, name, path, facts.hash_of(workshop.database, path))
     except FileNotFoundError as error:
@@ -114,13 +116,14 @@ def examine(
     cancelled: Cancelled = never,
     progress: Callable[[float, str], None] | None = None,
     priority: Priority = Priority.LOW,
+    since: int | None = None,
 ) -> dict[str, Material | MaterialProblem]:
     """Locate and probe references; those that cannot be used have their problem as value."""
     found: dict[str, Material | MaterialProblem] = {}
     unknown: list[Located] = []
     for reference in references:
         try:
-            located = locate(workshop, reference)
+            located = locate(workshop, reference, since)
         except MaterialProblem as problem:
             found[reference] = problem
             continue

@@ -64,15 +64,16 @@ def produce(
     *,
     progress: Progress,
     cancelled: Cancelled,
+    since: int | None = None,
 ) -> Produced:
-    """Render the timeline of a request into `folder`.
+    """Render the timeline of a request, which was accepted at `since`, into `folder`.
 
     Raises:
         JobError: the material or the timeline cannot be used, or rendering failed.
     """
     document = json.loads(request["Timeline"])
     wanted = dict(request["Output"])
-    material = gather(workshop, document, folder, cancelled)
+    material = gather(workshop, document, folder, cancelled, since)
     composition = compose(document, material, wanted)
     preset = workshop.settings.preset
     order = Order(
@@ -142,6 +143,7 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
         folder,
         progress=context.progress,
         cancelled=context.cancelled,
+        since=row.created,
     )
     cover = _publish_cover(workshop, produced, row)
     context.publishing()
