@@ -98,6 +98,19 @@ def test_nothing_signed_can_be_changed(client: TestClient, name: str) -> None:
 HOUR = timedelta(hours=1)
 
 
+def test_a_header_cannot_change_what_was_signed(client: TestClient) -> None:
+    for header, value, expected in (
+        ({"x-acs-action": "ListMediaBasicInfos"}, {}, ""),
+        ({"x-acs-action": "DeleteMediaInfos"}, {}, "IncompleteSignature"),
+        ({"x-acs-action": "ListMediaBasicInfos"}, {"Action": ""}, "IncompleteSignature"),
+        ({"x-acs-version": "2020-11-09"}, {}, ""),
+        ({"x-acs-version": "2020-11-09"}, {"Version": "2017-01-01"}, "IncompleteSignature"),
+    ):
+        values = v1_parameters("ListMediaBasicInfos", **value)
+        values["Signature"] = v1_signature("GET", values)
+        assert code(client.get("/", params=values, headers=header)) == expected
+
+
 def test_a_request_is_good_once_and_a_wrong_one_burns_no_nonce(client: TestClient) -> None:
     values = v1_parameters("ListMediaBasicInfos")
     wrong = values | {"Signature": v1_signature("GET", values, "another secret")}

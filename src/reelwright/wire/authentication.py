@@ -77,7 +77,7 @@ class Authenticator:
             return self._bear(token)
         if "AccessKeyId" not in values and "Signature" not in values:
             raise MissingArgument("AccessKeyId")
-        return self._prove(signature_v1.read(request.method, values))
+        return self._prove(signature_v1.read(request, values))
 
     def _prove(self, proof: Proof) -> AccessKey:
         """Check a signature in the order of `protocol.md` section 8.

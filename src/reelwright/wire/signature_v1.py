@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from reelwright.errors import MissingArgument
 from reelwright.wire import proof
+from reelwright.wire.parameters import Request
 
 METHOD = "HMAC-SHA1"
 VERSION = "1.0"
@@ -23,6 +24,9 @@ _MANDATORY = (
     "SignatureNonce",
     "Timestamp",
 )
+
+_REPEATED = (("Action", "x-acs-action"), ("Version", "x-acs-version"))
+"""What some clients send as a header too."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,10 @@ class V1Proof:
             raise proof.mismatch(text)
 
 
-def read(method: str, values: Mapping[str, str]) -> V1Proof:
-    """Return what a request of that HTTP method offers as proof.
+def read(request: Request, values: Mapping[str, str]) -> V1Proof:
+    """Return what a request offers as proof.
+
+    Headers are not signed: one that names the action must not name another than was signed.
 
     Raises:
         MissingArgument: a parameter of the signature is absent.
@@ -84,7 +90,10 @@ def read(method: str, values: Mapping[str, str]) -> V1Proof:
         raise proof.wrong_method()
     if values["SignatureVersion"] != VERSION:
         raise proof.incomplete()
-    return V1Proof(method, values)
+    for name, header in _REPEATED:
+        if request.headers.get(header) not in (None, "", values.get(name)):
+            raise proof.incomplete()
+    return V1Proof(request.method, values)
 
 
 def string_to_sign(method: str, values: Mapping[str, str]) -> str:
