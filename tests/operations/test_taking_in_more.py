@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
 from PIL import Image
@@ -18,6 +19,9 @@ from sdk_calls import HOST, connect, register
 from sdk_calls import media as media_info
 
 from reelwright.cli.house import House
+from reelwright.library.tables import jobs
+from reelwright.workflows import register as register_workflow
+from reelwright.workflows.workshop import Workshop
 
 pytestmark = pytest.mark.slow
 
@@ -82,6 +86,44 @@ def test_pictures_that_nobody_wants(client: Client, folder: Path, media: Path) -
     basic = taken_in(client, "plain.mp4", register_config=config).media_basic_info
     assert basic.sprite_images is None
     assert len(json.loads(basic.snapshots)) == 1, "the cover alone"
+
+
+def test_an_asset_deleted_meanwhile_leaves_no_pictures(
+    client: Client,
+    folder: Path,
+    media: Path,
+    working_server: tuple[House, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "gone.mp4")
+    whole = register_workflow.take_in
+    deleted: list[str] = []
+
+    def overtaken(workshop: Workshop, media_id: str, *rest: Any) -> dict[str, Any]:
+        found = whole(workshop, media_id, *rest)
+        client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=media_id))
+        deleted.append(media_id)
+        return found
+
+    monkeypatch.setattr(register_workflow, "take_in", overtaken)
+    media_id = register(client, "gone.mp4")
+    house = working_server[0]
+    query = sa.select(jobs.c.state).where(jobs.c.media_id == media_id)
+
+    def state() -> str:
+        with house.services.database.read() as connection:
+            return str(connection.scalar(query))
+
+    reserved = house.settings.buckets_dir / "reelwright"
+
+    def left() -> list[Path]:
+        return [path for path in reserved.rglob("*.jpg") if media_id in path.name]
+
+    deadline = time.monotonic() + PATIENCE
+    while state() != "Success" or left():
+        assert time.monotonic() < deadline, (state(), left())
+        time.sleep(0.05)
+    assert deleted == [media_id]
 
 
 def test_a_further_file_can_be_played(client: Client, folder: Path, media: Path) -> None:

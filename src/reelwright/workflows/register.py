@@ -35,29 +35,7 @@ def kind(workshop: Workshop) -> Kind:
         found = context.step(
             "take in", take_in, workshop, row.media_id, row.request, context.cancelled
         )
-        asset_values = {
-            "status": Status.NORMAL if found["files"] else Status.FAILED,
-            "file_info": found["files"] or None,
-        }
-        if found.get("cover"):
-            asset_values["cover_url"] = found["cover"]
-        if found.get("pictures"):
-            asset_values["pictures"] = found["pictures"]
-
-        there = False
-
-        def within(connection: sa.Connection) -> None:
-            nonlocal there
-            there = assets.update(connection, str(row.media_id), now=now(), **asset_values)
-            if there:
-                _tell_analysed(workshop, connection, row, found)
-
-        if found["files"]:
-            context.finish("Success", within=within)
-        else:
-            context.finish("Failed", within=within, code=found["code"], message=found["message"])
-        if not there:
-            _remove_made(workshop, found)
+        _record(workshop, context, row, found)
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
         if "stream_id" in (row.request or {}):
@@ -73,6 +51,32 @@ def kind(workshop: Workshop) -> Kind:
         events.put(connection, body, addresses, subject=row.job_id, now=now())
 
     return Kind(name="RegisterMedia", queue="library", run=run, ended=ended)
+
+
+def _record(workshop: Workshop, context: JobContext, row: JobRow, found: dict[str, Any]) -> None:
+    """End the job with what was learnt of its asset, unless that was deleted meanwhile."""
+    values: dict[str, Any] = {
+        "status": Status.NORMAL if found["files"] else Status.FAILED,
+        "file_info": found["files"] or None,
+    }
+    if found.get("cover"):
+        values["cover_url"] = found["cover"]
+    if found.get("pictures"):
+        values["pictures"] = found["pictures"]
+    there = False
+
+    def within(connection: sa.Connection) -> None:
+        nonlocal there
+        there = assets.update(connection, str(row.media_id), now=now(), **values)
+        if there:
+            _tell_analysed(workshop, connection, row, found)
+
+    if found["files"]:
+        context.finish("Success", within=within)
+    else:
+        context.finish("Failed", within=within, code=found["code"], message=found["message"])
+    if not there:
+        _remove_made(workshop, found)
 
 
 def _tell_analysed(
