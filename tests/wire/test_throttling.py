@@ -17,7 +17,10 @@ from wire_calls import call, call_v1, code, head, send, signed
 
 from reelwright.cli.house import House
 from reelwright.config import Settings
+from reelwright.library import access_keys
+from reelwright.library.access_keys import Kind
 from reelwright.library.keys import Keys
+from reelwright.library.policies import Policy
 from reelwright.operations.actions import REGISTRY
 from reelwright.operations.registry import Operation
 from reelwright.wire import app
@@ -200,6 +203,24 @@ def test_only_who_proved_a_key_and_may_call_is_counted(house: House) -> None:
         # The one call that counts is refused for its arguments: limits come before those.
         assert code(call(client, "CreatePipeline")).startswith("Missing")
         assert code(call(client, "CreatePipeline")) == "Throttling.User"
+
+
+def test_what_a_key_may_not_do_is_refused_before_it_counts(house: House) -> None:
+    made = access_keys.make(Kind.LASTING, Policy(read_only=True), now=1)
+    with house.services.database.begin() as connection:
+        access_keys.add(connection, made.key)
+    with limited(house, throttle_operations={READ: 1, "CreatePipeline": 1}) as client:
+
+        def ask(action: str) -> str:
+            headers = head(action)
+            return str(
+                send(client, signed(headers, key_id=made.key.key_id, secret=made.secret))
+                .json()
+                .get("Code", "")
+            )
+
+        assert [ask("CreatePipeline") for _ in range(3)] == ["NoPermission"] * 3
+        assert [ask(READ) for _ in range(2)] == ["", "Throttling.User"]
 
 
 def test_a_repeated_token_counts(house: House) -> None:
