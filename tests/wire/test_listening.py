@@ -121,6 +121,12 @@ def test_a_file_name_is_decoded_once(address: tuple[str, int], house: House) -> 
     connection.close()
 
 
+def test_a_connection_outlasts_the_usual_pauses_between_questions(house: House) -> None:
+    """A server that closes after five seconds resets whoever asks every five seconds."""
+    application = app.build(house.services, Keys(house.settings), ready=lambda: True)
+    assert listening.config(application, "127.0.0.1", 0).timeout_keep_alive > 60
+
+
 def test_a_connection_is_used_again(address: tuple[str, int]) -> None:
     connection = http.client.HTTPConnection(*address, timeout=20)
     for _ in range(3):

@@ -17,6 +17,10 @@ MAX_HEAD_BYTES = parameters.MAX_QUERY_BYTES + 64 * 1024
 
 _LINGER_SECONDS = 2.0
 
+IDLE_SECONDS = 75
+"""How long a connection is kept for a next request. SDKs keep theirs, ask for a job every few
+seconds, and fail when the server closes at the instant they ask: so longer than anybody polls."""
+
 
 class Http(H11Protocol):
     """HTTP/1.1 whose own refusals have the error envelope too: SDKs can parse nothing else."""
@@ -60,5 +64,6 @@ def config(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Config
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
         **options,
     )
