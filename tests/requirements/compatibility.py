@@ -61,8 +61,9 @@ def document(rules: Sequence[Rule]) -> str:
 
 
 def _actions(rules: Sequence[Rule]) -> list[str]:
-    """Return all operations that are done or planned, in the order in which rules name them."""
-    return list(dict.fromkeys(action for rule in rules for action in rule.operations))
+    """Return all operations that rules name, first those of the protocol's table, in its order."""
+    table = [rule for rule in rules if rule.id.startswith("protocol:4.")]
+    return list(dict.fromkeys(action for rule in (*table, *rules) for action in rule.operations))
 
 
 def _counts(rules: Sequence[Rule]) -> Iterator[str]:
