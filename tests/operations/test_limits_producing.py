@@ -171,3 +171,27 @@ def test_a_format_holds_its_codecs(client: Client, extension: str, codec: str, h
     refusal = refused(client.submit_media_producing_job, request(options))
     assert refusal.kind == (400, "InvalidParameter")
     assert refusal.path == "OutputMediaConfig.Video.Codec"
+
+
+def test_what_is_left_to_chance_is_drawn_by_the_job(client: Client, house: House) -> None:
+    effects = [{"Type": "Filter", "SubType": "random"}, {"Type": "VFX", "SubType": "snow, rainy"}]
+    unread = {"Disabled": True, "Effects": [{"Type": "VFX", "SubType": ","}]}
+    clips = [{"MediaURL": f"{HOST}/clip.mp4", "Out": 1, "Effects": effects}, unread]
+    text = as_json(VideoTracks=[{"VideoTrackClips": clips}], Fps=25)
+    drawn = set()
+    for _ in range(8):
+        asked = request()
+        asked.timeline = text
+        answer = client.submit_media_producing_job(asked).body
+        row = house.jobs.get(answer.job_id)
+        assert row is not None
+        project = models.GetEditingProjectRequest(project_id=answer.project_id)
+        stored = client.get_editing_project(project).body.project.timeline
+        assert stored == row.request["Timeline"]
+        first, second = json.loads(stored)["VideoTracks"][0]["VideoTrackClips"]
+        assert second == unread
+        drawn.add(tuple(one["SubType"] for one in first["Effects"]))
+    assert len(drawn) > 1
+    assert {name for pair in drawn for name in pair} <= {"snow", "rainy"} | {
+        f"m{number}" for number in range(1, 9)
+    }

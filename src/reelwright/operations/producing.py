@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reelwright.errors import ApiError, InvalidParameter, ResourceNotFound
@@ -26,6 +27,7 @@ from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.operations.services import iso, new_id
 from reelwright.timeline.checks import check
 from reelwright.timeline.needs import needs
+from reelwright.timeline.settling import settle
 from reelwright.workflows import gathering, materials
 from reelwright.workflows.drawable import catalogue
 
@@ -65,10 +67,11 @@ def submit_media_producing_job(call: Call, arguments: SubmitMediaProducingJob) -
     about = read_metadata("ProjectMetadata", arguments.project_metadata)
     source = _source(call, arguments)
     check_document(call, source.timeline)
-    project_id, media_id = arguments.project_id or new_id(), new_id()
+    project_id, media_id, job_id = arguments.project_id or new_id(), new_id(), new_id()
+    source = replace(source, timeline=_settled(source.timeline, job_id))
     job = NewJob(
         kind=KIND,
-        job_id=new_id(),
+        job_id=job_id,
         request={
             "Timeline": source.timeline,
             "TemplateId": source.template_id,
@@ -104,6 +107,13 @@ def check_document(call: Call, text: str) -> None:
             gathering.locate(call.services.workshop, need)
         except materials.MaterialProblem as problem:
             raise ApiError(problem.message, code=problem.code) from problem
+
+
+def _settled(text: str, job_id: str) -> str:
+    """Return a timeline with the names that it leaves to chance, drawn by the job's ID."""
+    document = json.loads(text)
+    settled = settle(document, catalogue(), int(job_id, 16))
+    return text if settled == document else json.dumps(settled, ensure_ascii=False)
 
 
 def _check_source(arguments: SubmitMediaProducingJob) -> None:

@@ -57,7 +57,9 @@ def _effects(effects: list[Any], path: str, catalogue: Catalogue, seed: int) -> 
     drawn = []
     for index, one in enumerate(effects):
         kind, name = _KINDS.get(str(one.get("Type"))), one.get("SubType")
-        if kind and isinstance(name, str) and ("," in name or name.strip() == RANDOM):
+        open_ = isinstance(name, str) and ("," in name or name.strip() == RANDOM)
+        # What is disabled may name anything: it was not checked, and is not drawn.
+        if kind and open_ and catalogue.accepts(kind, name):
             chosen = catalogue.draw(kind, name, f"{seed}:{path}[{index}]")
             one = {**one, "SubType": chosen}
         drawn.append(one)

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reelwright.errors import ApiError, JobError
+from reelwright.errors import ApiError, JobError, TransientError
 from reelwright.jobs import JobContext, Kind
 from reelwright.library import assets, projects
 from reelwright.library.address import ObjectName
@@ -147,7 +147,7 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     )
     cover = _publish_cover(workshop, produced, row)
     context.publishing()
-    workshop.buckets.publish(produced.rendered.file, target)
+    _publish(workshop, produced.rendered.file, target, row)
 
     replaced: list[Asset] = []
 
@@ -166,6 +166,18 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
         workshop.buckets.delete(name)
     shutil.rmtree(folder, ignore_errors=True)
     return {"published": str(target)}
+
+
+def _publish(workshop: Workshop, file: Path, target: ObjectName, row: JobRow) -> None:
+    code = "OutputNotWritable" if row.main_id else "PermissionDenied.ResourceAccess"
+    try:
+        workshop.buckets.publish(file, target)
+    except TransientError as error:
+        raise TransientError(error.message, code=code) from error
+    except JobError as error:
+        raise JobError(error.message, code=code) from error
+    except OSError as error:
+        raise JobError(f"{target} could not be stored: {error.strerror}.", code=code) from error
 
 
 def _publish_cover(workshop: Workshop, produced: Produced, row: JobRow) -> str:
