@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.functions.sound import bars, pictures, tempo
-from reelwright.functions.sound.pictures import Chart, Envelope
+from reelwright.functions.sound.pictures import Chart, Envelope, Row
 from reelwright.functions.sound.pieces import Piece, pieces
 from reelwright.functions.sound.reading import Samples
 from reelwright.functions.sound.spectra import FPS, RATE, Features
@@ -48,8 +48,13 @@ def detect(work: Work) -> dict[str, Any]:
 
     rhythm = joined(pieces(heard()))
     title = f"{len(rhythm.beats)} beats, {rhythm.bpm:.1f} bpm"
-    chart = Chart(title, marks=list(rhythm.beats), strong=list(rhythm.downbeats))
-    work.picture(lambda path: pictures.draw(path, envelope, chart))
+    chart = Chart(
+        title,
+        marks=list(rhythm.beats),
+        strong=list(rhythm.downbeats),
+        curves=[pictures.tempo_curve(rhythm.beats)] if len(rhythm.beats) > 1 else [],
+    )
+    work.picture(lambda path: pictures.draw(path, [Row("", envelope)], chart))
     return {
         "BeatList": [round(float(time), 3) for time in rhythm.beats],
         "DownBeatList": [round(float(time), 3) for time in rhythm.downbeats],

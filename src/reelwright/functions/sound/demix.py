@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reelwright.functions import faults
 from reelwright.functions.sound import pictures
 from reelwright.functions.sound.engines import separate_engine, separated_by
-from reelwright.functions.sound.pictures import Chart, Envelope
+from reelwright.functions.sound.pictures import Chart, Envelope, Row
 from reelwright.functions.sound.reading import Samples
 from reelwright.functions.sound.wav import WavWriter, to_integers
 from reelwright.functions.work import Work
@@ -43,7 +43,7 @@ def demix(work: Work, vocals: str, accompaniment: str) -> None:
     if engine is None:
         _require_centre(channels, work.native(span=(0.0, 0.2)), rate)
     separate = separated_by(engine, rate) if engine is not None else Centre(rate)
-    envelope = Envelope(rate)
+    vocal, other = Envelope(rate), Envelope(rate)
     with (
         WavWriter(work.file(vocals), rate, channels) as voice_file,
         WavWriter(work.file(accompaniment), rate, channels) as rest_file,
@@ -54,8 +54,10 @@ def demix(work: Work, vocals: str, accompaniment: str) -> None:
             rest = np.clip(whole - to_integers(voice[:, :channels]), -32768, 32767)
             voice_file.write_integers((whole - rest).astype(np.int16))
             rest_file.write_integers(rest.astype(np.int16))
-            envelope.push(voice)
-    work.picture(lambda path: pictures.draw(path, envelope, Chart("The voice")))
+            vocal.push(voice)
+            other.push(mix - voice[:, :channels])
+    rows = [Row("vocals", vocal), Row("accompaniment", other)]
+    work.picture(lambda path: pictures.draw(path, rows, Chart("Vocals and accompaniment")))
 
 
 class Centre:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from reelwright.functions.engines.protocol import Denoiser
 from reelwright.functions.sound import noisiness, pictures, rnnoise
 from reelwright.functions.sound.engines import Chunked, denoise_engine
-from reelwright.functions.sound.pictures import Chart, Curve, Envelope
+from reelwright.functions.sound.pictures import Chart, Curve, Envelope, Row
 from reelwright.functions.sound.reading import Resampler, Samples
 from reelwright.functions.sound.suppression import Suppressor
 from reelwright.functions.sound.wav import WavWriter
@@ -53,15 +53,18 @@ def denoise(work: Work, name: str) -> None:
     ways = [
         _Channel(rate, levels[number] if levels else None, engine) for number in range(channels)
     ]
-    envelope = Envelope(rate)
+    before, after = Envelope(rate), Envelope(rate)
     with WavWriter(work.file(name), rate, channels) as writer:
-        for done in _joined(ways, work.native(span=(0.15, 1.0))):
+        for done in _joined(ways, before.watch(work.native(span=(0.15, 1.0)))):
             writer.write(done)
-            envelope.push(done)
+            after.push(done)
     curves = [
-        Curve("SNR (40 dB)", level.times, level.snr, 40.0) for level in levels[:1] if level.times
+        Curve("signal to noise of the input (dB)", level.times, level.snr, 40.0)
+        for level in levels[:1]
+        if level.times
     ]
-    work.picture(lambda path: pictures.draw(path, envelope, Chart("Denoised", curves=curves)))
+    rows = [Row("after (dark) and before (pale)", after, behind=before)]
+    work.picture(lambda path: pictures.draw(path, rows, Chart("Denoised", curves=curves)))
 
 
 def _joined(ways: list[_Channel], blocks: Iterator[Samples]) -> Iterator[Samples]:

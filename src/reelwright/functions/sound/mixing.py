@@ -9,7 +9,7 @@ from itertools import zip_longest
 import numpy as np
 
 from reelwright.functions.sound import pictures
-from reelwright.functions.sound.pictures import Chart, Envelope
+from reelwright.functions.sound.pictures import Chart, Envelope, Row
 from reelwright.functions.sound.reading import Resampler, Samples
 from reelwright.functions.sound.voice import RATE as VOICE_RATE
 from reelwright.functions.sound.voice import Voice
@@ -40,18 +40,23 @@ def mix(work: Work, name: str) -> None:
         f"The input measures {main.loudness:.1f} LUFS and gets {main_gain:+.1f} dB, the other"
         f" track {other.loudness:.1f} LUFS and {other_gain:+.1f} dB."
     )
-    envelope = Envelope(RATE)
+    one, two, both = (Envelope(RATE) for _ in range(3))
     with WavWriter(work.file(name), RATE, 2) as writer:
         sums = _sums(
-            work.stereo(span=(0.6, 1.0)),
-            work.stereo(span=(0.6, 1.0), second="inputs"),
+            one.watch(work.stereo(span=(0.6, 1.0)), 10 ** (main_gain / 20)),
+            two.watch(work.stereo(span=(0.6, 1.0), second="inputs"), 10 ** (other_gain / 20)),
             10 ** (main_gain / 20),
             10 ** (other_gain / 20),
         )
         for block in limited(sums, CEILING):
             writer.write(block)
-            envelope.push(block)
-    work.picture(lambda path: pictures.draw(path, envelope, Chart("The mix")))
+            both.push(block)
+    rows = [
+        Row(f"input {main_gain:+.1f} dB", one),
+        Row(f"inputs {other_gain:+.1f} dB", two),
+        Row("mix", both),
+    ]
+    work.picture(lambda path: pictures.draw(path, rows, Chart("The tracks and their mix")))
 
 
 def gains(one: float, two: float, one_speaks: bool, two_speaks: bool) -> tuple[float, float]:

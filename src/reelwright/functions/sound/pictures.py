@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reelwright.functions.sound import canvas
+from reelwright.functions.sound.canvas import Canvas, Colour, Panel
 from reelwright.functions.sound.reading import Samples
 
-Colour: TypeAlias = tuple[int, int, int]
-
-WIDTH, HEIGHT = 1600, 400
-_PAPER: Colour = (250, 250, 250)
+_ROW, _LEAST_ROW, _CURVES, _STRIP = 300, 130, 200, 26
+"""Heights in pixels of the waveforms together, of one of them at least, of the curves, and of the
+marks below a waveform."""
 _INK: Colour = (150, 110, 70)
-_WORDS: Colour = (70, 70, 70)
-PLAIN: Colour = (190, 190, 190)
-STRONG: Colour = (60, 60, 220)
-SPAN: Colour = (170, 225, 255)
-CURVES: tuple[Colour, ...] = ((60, 60, 220), (60, 160, 60), (200, 120, 20), (160, 60, 160))
+_PALE: Colour = (215, 205, 195)
+_SPAN: Colour = (170, 225, 255)
+_WEAK: Colour = (160, 160, 160)
+_STRONG: Colour = (60, 60, 220)
+_CURVE_COLOURS: tuple[Colour, ...] = (
+    (60, 60, 220),
+    (60, 160, 60),
+    (200, 120, 20),
+    (160, 60, 160),
+)
+_CLOSEST = 3.0
+"""Pixels between two marks below which they would be one area."""
+_DOTTED = 60
+"""Values of a curve up to which each has a dot."""
+_ROUND = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 1e4, 1e5)
+"""Steps between the lines across a panel."""
 _STEP = 0.02
 
 
@@ -43,6 +53,12 @@ class Envelope:
         self._peaks.append(whole[: count * self._size].reshape(count, self._size).max(axis=1))
         self._rest = whole[count * self._size :]
 
+    def watch(self, blocks: Iterable[Samples], gain: float = 1.0) -> Iterator[Samples]:
+        """Yield blocks as they are; what is kept is as loud as the gain makes it."""
+        for block in blocks:
+            self.push(block * np.float32(gain))
+            yield block
+
     @property
     def seconds(self) -> float:
         """The length of what has passed."""
@@ -59,67 +75,120 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Curve:
-    """A value over time, from 0 (bottom) to `top`."""
+    """A value over time, from `bottom` to `top`; the curves of a chart share one scale."""
 
     name: str
     times: Sequence[float]
     values: Sequence[float]
     top: float
+    bottom: float = 0.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One waveform; `behind` is drawn pale below it."""
+
+    name: str
+    envelope: Envelope
+    behind: Envelope | None = None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What is drawn over the waveform; times in seconds."""
+    """What is drawn beside the waveforms; times in seconds."""
 
     title: str
     spans: Sequence[tuple[float, float, str]] = ()
     marks: Sequence[float] = ()
     strong: Sequence[float] = ()
-    curves: Sequence[Curve] = field(default_factory=tuple)
+    curves: Sequence[Curve] = ()
 
 
-def draw(path: Path, envelope: Envelope, chart: Chart) -> None:
-    """Write the picture as PNG."""
-    picture = np.full((HEIGHT, WIDTH, 3), _PAPER, np.uint8)
-    scale = WIDTH / max(envelope.seconds, 1e-3)
-    for start, end, name in chart.spans:
-        corner = (round(start * scale), 28), (round(end * scale), HEIGHT - 24)
-        cv2.rectangle(picture, *corner, SPAN, -1)
-        _write(picture, name, (corner[0][0] + 4, 46))
-    for times, colour in ((chart.marks, PLAIN), (chart.strong, STRONG)):
+def draw(path: Path, rows: Sequence[Row], chart: Chart) -> None:
+    """Write the picture as PNG: waveforms of one length below each other, then the curves.
+
+    Raises:
+        ValueError, OSError: it cannot be made or written.
+    """
+    marked = bool(chart.marks or chart.strong)
+    heights = [max(_ROW // len(rows), _LEAST_ROW)] * len(rows)
+    heights += [_STRIP] * marked + [_CURVES] * bool(chart.curves)
+    seconds = max(row.envelope.seconds for row in rows)
+    picture = Canvas(chart.title, seconds, heights)
+    panels = iter(picture.panels)
+    for row in rows:
+        panel = next(panels)
+        _draw_spans(picture, panel, chart.spans)
+        picture.grid(panel, (-1.0, 0.0, 1.0), -1.0, 1.0)
+        if row.behind is not None:
+            _draw_wave(picture, panel, row.behind, _PALE)
+        _draw_wave(picture, panel, row.envelope, _INK)
+        _name_spans(picture, panel, chart.spans)
+        picture.name(panel, row.name)
+    if marked:
+        _draw_marks(picture, next(panels), chart)
+    if chart.curves:
+        _draw_curves(picture, next(panels), chart.curves)
+    path.write_bytes(picture.png())
+
+
+def tempo_curve(beats: Sequence[float] | NDArray[np.float64]) -> Curve:
+    """Return how fast the beats come, as the median of eight of them."""
+    gaps = np.diff(np.asarray(beats, np.float64))
+    tempos = 60 / np.maximum(gaps, 1e-3)
+    around = [np.median(tempos[max(n - 4, 0) : n + 4]) for n in range(len(tempos))]
+    values = [float(one) for one in around]
+    top = float(np.ceil(max(values, default=1.0) * 1.1 / 20) * 20)
+    bottom = float(np.floor(min(values, default=0.0) * 0.9 / 20) * 20)
+    return Curve("tempo (bpm)", [float(one) for one in beats[1:]], values, top, bottom)
+
+
+def _draw_spans(picture: Canvas, panel: Panel, spans: Sequence[tuple[float, float, str]]) -> None:
+    for start, end, _ in spans:
+        picture.area(panel, start, end, _SPAN)
+
+
+def _name_spans(picture: Canvas, panel: Panel, spans: Sequence[tuple[float, float, str]]) -> None:
+    for start, end, name in spans:
+        words = f"{name} {canvas.clock(start)} - {canvas.clock(end)}"
+        picture.write(words, (picture.column(start) + 6, panel.top + 20))
+
+
+def _draw_wave(picture: Canvas, panel: Panel, envelope: Envelope, colour: Colour) -> None:
+    first, last = picture.column(0.0), picture.column(envelope.seconds)
+    for number, peak in enumerate(envelope.columns(max(last - first, 1))):
+        reach = min(float(peak), 1.0)
+        picture.bar(panel, first + number, (1 - reach) / 2, (1 + reach) / 2, colour)
+
+
+def _draw_marks(picture: Canvas, panel: Panel, chart: Chart) -> None:
+    """Draw the marks as strokes, the strong ones longer; too many for the width are left out."""
+    for times, colour, top in ((chart.marks, _WEAK, 0.55), (chart.strong, _STRONG, 1.0)):
+        if len(times) * _CLOSEST > picture.column(picture.seconds) - picture.column(0.0):
+            continue
         for time in times:
-            column = round(time * scale)
-            cv2.line(picture, (column, 28), (column, HEIGHT - 24), colour, 1)
-    middle = (28 + HEIGHT - 24) // 2
-    tall = (HEIGHT - 52) // 2
-    for column, peak in enumerate(envelope.columns(WIDTH)):
-        reach = round(min(float(peak), 1.0) * tall)
-        cv2.line(picture, (column, middle - reach), (column, middle + reach), _INK, 1)
-    for number, curve in enumerate(chart.curves):
-        _draw_curve(picture, curve, scale, CURVES[number % len(CURVES)], number)
-    _write(picture, chart.title, (8, 20))
-    for tenth in range(10):
-        moment = envelope.seconds * tenth / 10
-        _write(picture, f"{int(moment // 60)}:{moment % 60:04.1f}", (tenth * 160 + 2, HEIGHT - 8))
-    done, content = cv2.imencode(".png", picture)
-    if not done:
-        raise ValueError("PNG could not be written")
-    path.write_bytes(content.tobytes())
+            picture.bar(panel, picture.column(time), 0.0, top, colour)
 
 
-def _draw_curve(
-    picture: NDArray[np.uint8], curve: Curve, scale: float, colour: Colour, number: int
-) -> None:
-    tall = HEIGHT - 52
-    points = [
-        (round(time * scale), round(HEIGHT - 24 - min(max(value / curve.top, 0.0), 1.0) * tall))
-        for time, value in zip(curve.times, curve.values, strict=True)
-    ]
-    cv2.polylines(picture, [np.array(points, np.int32).reshape(-1, 1, 2)], False, colour, 2)
-    _write(picture, curve.name, (WIDTH - 200, 46 + 18 * number), colour)
+def _draw_curves(picture: Canvas, panel: Panel, curves: Sequence[Curve]) -> None:
+    top = max(curve.top for curve in curves)
+    bottom = min(curve.bottom for curve in curves)
+    picture.grid(panel, _lines(bottom, top), bottom, top)
+    for number, curve in enumerate(curves):
+        colour = _CURVE_COLOURS[number % len(_CURVE_COLOURS)]
+        picture.curve(
+            panel,
+            curve.times,
+            [(value - bottom) / (top - bottom) for value in curve.values],
+            colour,
+            dots=len(curve.times) <= _DOTTED,
+        )
+    named = [(one.name, _CURVE_COLOURS[n % len(_CURVE_COLOURS)]) for n, one in enumerate(curves)]
+    picture.legend(panel, named)
 
 
-def _write(
-    picture: NDArray[np.uint8], text: str, place: tuple[int, int], colour: Colour = _WORDS
-) -> None:
-    cv2.putText(picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.45, colour, 1, cv2.LINE_AA)
+def _lines(bottom: float, top: float) -> list[float]:
+    """Return round values between two, six at most."""
+    step = next(one for one in _ROUND if (top - bottom) / one <= 5)
+    first = int(np.ceil(bottom / step))
+    return [step * number for number in range(first, int(top / step) + 1)]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.functions.sound import beats, form, pictures
-from reelwright.functions.sound.pictures import Chart, Envelope
+from reelwright.functions.sound.pictures import Chart, Envelope, Row
 from reelwright.functions.sound.pieces import Piece, pieces
 from reelwright.functions.sound.reading import Samples
 from reelwright.functions.sound.spectra import RATE, Features
@@ -33,7 +33,7 @@ def detect(work: Work) -> list[dict[str, Any]]:
 
     spans = joined(pieces(heard()))
     chart = Chart(f"{len(spans)} x chorus", spans=[(*span, TITLE) for span in spans])
-    work.picture(lambda path: pictures.draw(path, envelope, chart))
+    work.picture(lambda path: pictures.draw(path, [Row("", envelope)], chart))
     return [
         {"start": round(start, 2), "end": round(end, 2), "title": TITLE} for start, end in spans
     ]

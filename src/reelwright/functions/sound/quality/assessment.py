@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelwright.functions.sound import pictures
-from reelwright.functions.sound.pictures import Chart, Curve, Envelope
+from reelwright.functions.sound.pictures import Chart, Curve, Envelope, Row
 from reelwright.functions.sound.quality.channel import MUTE, Channel
 from reelwright.functions.sound.quality.scorers import Scorers, Scores
 from reelwright.functions.work import Work
@@ -51,9 +51,10 @@ def assess(work: Work) -> list[dict[str, Any]]:
     curves = [
         Curve(name, times, [mapped(_READ[name](one)) for _, one in first.scores], 5.0)
         for name in SCORED
-        if len(times) > 1
+        if times
     ]
-    work.picture(lambda path: pictures.draw(path, envelope, Chart("Quality (0-5)", curves=curves)))
+    rows = [Row("", envelope)]
+    work.picture(lambda path: pictures.draw(path, rows, Chart("Quality, 0 to 5", curves=curves)))
     return [entry(number, channel) for number, channel in enumerate(channels)]
 
 
