@@ -6,13 +6,18 @@ Registration, listing and deletion have theirs in `test_media_calls.py`, the glo
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import httpx
 import pytest
 from alibabacloud_ice20201109.client import Client
 from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
-from sdk_calls import HOST, ID, as_json, refused, register
+from sdk_calls import HOST, ID, TIME, as_json, refused, register
+
+from reelwright.cli.house import House
+from reelwright.library import assets, records
 
 INVALID = (400, "InvalidParameter")
 MISSING = (400, "MissingParameter")
@@ -371,3 +376,36 @@ def test_what_has_no_effect_is_accepted(client: Client) -> None:
     }
     assert call(client, "CreateUploadMedia", upload(**more))["UploadAuth"]
     assert call(client, "UploadMediaByURL", fetch(**more))["UploadJobs"]
+
+
+def test_how_long_addresses_are_good(client: Client, house: House) -> None:
+    media_id = register(client, "limits/lifetime.mp4", title="lifetime")
+    info = [{"FileBasicInfo": {"FileName": "lifetime.mp4"}, "VideoStreamInfoList": []}]
+    with house.services.database.begin() as connection:
+        assets.update(connection, media_id, now=records.now(), status="Normal", file_info=info)
+
+    def seconds(found: dict[str, Any]) -> float:
+        address = found["FileInfoList"][0]["FileBasicInfo"]["FileUrl"]
+        return int(httpx.URL(address).params["Expires"]) - time.time()
+
+    one = {"MediaId": media_id}
+    assert seconds(call(client, "GetMediaInfo", one)["MediaInfo"]) == pytest.approx(3600, abs=30)
+    longest = call(client, "GetMediaInfo", one | {"AuthTimeout": 86_400})["MediaInfo"]
+    assert seconds(longest) == pytest.approx(86_400, abs=30)
+    several = {"MediaIds": media_id, "AdditionType": "FileInfo"}
+    (batch,) = call(client, "BatchGetMediaInfos", several)["MediaInfos"]
+    assert seconds(batch) == pytest.approx(3600, abs=30)
+    (found,) = call(client, "SearchMedia", {"Match": "title = 'lifetime'"})["MediaInfoList"]
+    assert seconds(found) == pytest.approx(3600, abs=30)
+    listing = {"MediaId": media_id, "IncludeFileBasicInfo": "true", "AuthTimeout": 60}
+    (listed,) = call(client, "ListMediaBasicInfos", listing)["MediaInfos"]
+    assert seconds(listed) == pytest.approx(60, abs=30)
+
+
+def test_a_deleted_asset_says_when_it_went(client: Client) -> None:
+    media_id = register(client, "limits/gone.mp4", title="vanished")
+    call(client, "DeleteMediaInfos", {"MediaIds": media_id})
+    gone = {"Match": "title = 'vanished' and status = 17"}
+    (found,) = call(client, "SearchMedia", gone)["MediaInfoList"]
+    assert found["MediaId"] == media_id
+    assert TIME.fullmatch(found["MediaBasicInfo"]["DeletedTime"])

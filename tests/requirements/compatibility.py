@@ -114,13 +114,6 @@ def _exceptions(action: str, rules: Sequence[Rule]) -> str:
     return ", ".join(["rules: " + told[0], *told[1:]]) if told else ""
 
 
-def _names(rule: Rule) -> list[str]:
-    """Return what a rule is about: its fields, else the name that its ID ends with."""
-    if rule.fields:
-        return [f"`{field}`" for field in rule.fields]
-    return [rule.id.split(":")[2].replace("-", " ")]
-
-
 def _operation(action: str, rules: Sequence[Rule]) -> Iterator[str]:
     """Tell which fields of an operation are done, and each of its rules that is not kept."""
     own = [rule for rule in rules if action in rule.operations]
@@ -136,11 +129,13 @@ def _operation(action: str, rules: Sequence[Rule]) -> Iterator[str]:
     if partly:
         yield f"Fields done but for what is told below: {', '.join(partly)}.\n"
     if left:
-        yield "| field or rule | state | what is to be known |"
-        yield "| --- | --- | --- |"
+        yield "| rule | fields | state | what is to be known |"
+        yield "| --- | --- | --- | --- |"
         for rule in left:
+            fields = ", ".join(f"`{field}`" for field in rule.fields)
             told = f"{_cell(rule.says)} {_cell(rule.why)}"
-            yield f"| {', '.join(_names(rule))} | {WORDS[rule.standing]} | {told} |"
+            name = rule.id.split(":")[2].replace("-", " ")
+            yield f"| {name} | {fields} | {WORDS[rule.standing]} | {told} |"
 
 
 def _cell(text: str) -> str:
