@@ -9,14 +9,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.functions import costs, music, speech, stems
+from benchmarks.functions import costs, mixes, music, speech, stems
 
 PARTS = {
     "beats": music.beats_table,
     "chorus": music.chorus_table,
     "denoise": speech.denoise_table,
     "quality": speech.quality_table,
-    "mixing": stems.mixing_table,
+    "mixing": mixes.mixing_table,
     "demix": stems.demix_table,
     "costs": costs.costs_table,
 }

@@ -183,6 +183,21 @@ def suite(seed: int, seconds: float = 40.0) -> list[Piece]:
     ]
 
 
+def anything(seed: int, seconds: float = 40.0) -> list[Piece]:
+    """Return a piece of each manner at a tempo from 60 to 180 bpm that may not suit it at all."""
+    tempi = np.random.default_rng(seed).uniform(60, 180, len(MANNERS))
+    return [
+        piece(manner, round(float(bpm), 1), 100 * seed + 50 + number, seconds)
+        for number, (manner, bpm) in enumerate(zip(MANNERS, tempi, strict=True))
+    ]
+
+
+def any_octave(truth: NDArray[np.float64], found: NDArray[np.float64]) -> float:
+    """Return the best F-measure when every second beat, or twice as many, are right as well."""
+    between = np.interp(np.arange(2 * len(truth) - 1) / 2, np.arange(len(truth)), truth)
+    return max(f_measure(beats, found) for beats in (truth, truth[::2], truth[1::2], between))
+
+
 def f_measure(
     truth: NDArray[np.float64], found: NDArray[np.float64], window: float = 0.07
 ) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from itertools import pairwise
@@ -31,21 +32,21 @@ def clip(media: Path, name: str, seconds: float) -> Sound:
     return sound / np.abs(sound).max() * 0.5
 
 
-def noises(media: Path, seconds: float) -> dict[str, Sound]:
-    """Return the kinds of noise."""
+def noises(media: Path, seconds: float, speaker: int) -> dict[str, Sound]:
+    """Return the kinds of noise for a speaker; the babble is none of the speaker's own."""
     random, count = np.random.default_rng(0), int(seconds * RATE)
     times = np.arange(count) / RATE
-    voices = [clip(media, name, seconds) for name in CLIPS]
-    babble = sum(
-        np.roll(voices[number % 2], int(random.integers(0, count))) * random.uniform(0.7, 1.3)
-        for number in range(6)
-    )
+    other = clip(media, CLIPS[1 - speaker], 14.0)
+    babble = np.zeros(count)
+    for pitch in (0.84, 0.9, 0.96, 1.04, 1.1, 1.18):
+        places = (np.arange(count) * pitch + random.uniform(0, len(other))) % len(other)
+        babble += np.interp(places, np.arange(len(other)), other) * random.uniform(0.7, 1.3)
     hum = sum(np.sin(2 * np.pi * 50 * h * times + h) / h for h in (1, 2, 3, 4, 5, 6, 8))
     path = media / "audio" / "Kevin_MacLeod_-_Vibe_Ace.hq.ogg"
     music = read_sound(path, Fraction(15), Fraction(str(seconds)), RATE).mean(axis=1)
     return {
         "white": random.standard_normal(count),
-        "babble": np.asarray(babble),
+        "babble": babble,
         "hum": np.asarray(hum) + 0.05 * random.standard_normal(count),
         "music": music.astype(np.float64),
     }
@@ -76,41 +77,86 @@ def spectral_gating(mixed: Sound) -> Sound:
     return np.asarray(noisereduce.reduce_noise(y=mixed, sr=RATE), np.float64)
 
 
+Scores = tuple[float, float, float]
+"""SI-SDR in dB, PESQ (wide band), STOI."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a method made of one mix."""
+
+    way: str
+    kind: str
+    level: int
+    before: Scores
+    after: Scores
+
+
 def denoise_table(media: Path, small: bool) -> Iterator[str]:
     """Yield SI-SDR, PESQ and STOI by kind of noise and by level."""
-    seconds = 6.0 if small else 9.0
-    ways: dict[str, Callable[[Sound], Sound]] = {"input": lambda mixed: mixed, "ours": ours}
-    if rnnoise.available():
-        ways["RNNoise"] = rnnoise_alone
-    if find_spec("noisereduce"):
-        ways["spectral gating"] = spectral_gating
-    rows: list[tuple[str, str, int, tuple[float, float, float]]] = []
-    for name in CLIPS[: 1 if small else 2]:
-        truth = clip(media, name, seconds)
-        for kind, noise in noises(media, seconds).items():
-            for level in (0, 5, 10, 20):
-                share = np.sqrt((truth**2).mean() / (noise**2).mean() / 10 ** (level / 10))
-                mixed = truth + share * noise
-                scale = 0.9 / max(1.0, float(np.abs(mixed).max()))
-                for way, run_it in ways.items():
-                    rows.append((way, kind, level, _judged(truth, run_it(mixed * scale))))
-    yield "SI-SDR in dB / PESQ (wide band) / STOI"
+    ways, told = _ways()
+    yield from told
+    rows = _denoised(media, 6.0 if small else 9.0, range(1 if small else 2), ways)
+    yield ""
+    yield "SI-SDR in dB / PESQ (wide band) / STOI; kinds of noise at 0, 5 and 10 dB"
     yield ""
     yield "| method | all at 0-10 dB | white | babble | hum | music | 0 dB | 10 dB | 20 dB |"
     yield "| --- |" + " --- |" * 8
     for way in ways:
-        cells = [_mean([r for r in rows if r[0] == way and r[2] <= 10])]
-        cells += [
-            _mean([r for r in rows if r[0] == way and r[1] == kind and r[2] <= 10])
-            for kind in ("white", "babble", "hum", "music")
-        ]
-        cells += [_mean([r for r in rows if r[0] == way and r[2] == dB]) for dB in (0, 10, 20)]
+        mine = [row for row in rows if row.way == way]
+        noisy = [row for row in mine if row.level <= 10]
+        cells = [_mean(noisy)]
+        kinds = ("white", "babble", "hum", "music")
+        cells += [_mean([row for row in noisy if row.kind == kind]) for kind in kinds]
+        cells += [_mean([row for row in mine if row.level == level]) for level in (0, 10, 20)]
         yield f"| {way} | " + " | ".join(cells) + " |"
-    worst = min(r[3][0] for r in rows if r[0] == "ours" and r[2] == 20)
-    yield f"\nWorst SI-SDR of ours at 20 dB: {worst:.2f} dB."
+    clean = [row for row in rows if row.way == "ours" and row.level == 20]
+    gains = np.array([np.subtract(row.after, row.before) for row in clean]).min(axis=0)
+    yield ""
+    yield (
+        "Least gain of ours over the input at 20 dB, of all kinds and speakers: "
+        f"{gains[0]:+.2f} dB / {gains[1]:+.2f} / {gains[2]:+.3f}."
+    )
 
 
-def _judged(truth: Sound, found: Sound) -> tuple[float, float, float]:
+def _ways() -> tuple[dict[str, Callable[[Sound], Sound]], list[str]]:
+    """Return the methods that are installed, and a line for each thing that is not."""
+    ways: dict[str, Callable[[Sound], Sound]] = {"input": lambda mixed: mixed, "ours": ours}
+    told = [
+        f"{name} is not judged: the package is not installed (extra `bench`)."
+        for name in ("pesq", "pystoi")
+        if not find_spec(name)
+    ]
+    if rnnoise.available():
+        ways["RNNoise"] = rnnoise_alone
+    else:
+        told.append("RNNoise is left out: the package pyrnnoise is not installed.")
+    if find_spec("noisereduce"):
+        ways["spectral gating (noisereduce)"] = spectral_gating
+    else:
+        told.append("noisereduce is left out: not installed (extra `bench`).")
+    return ways, told
+
+
+def _denoised(
+    media: Path, seconds: float, speakers: range, ways: dict[str, Callable[[Sound], Sound]]
+) -> list[Judged]:
+    rows = []
+    for speaker in speakers:
+        truth = clip(media, CLIPS[speaker], seconds)
+        for kind, noise in noises(media, seconds, speaker).items():
+            for level in (0, 5, 10, 20):
+                share = np.sqrt((truth**2).mean() / (noise**2).mean() / 10 ** (level / 10))
+                mixed = truth + share * noise
+                mixed *= 0.9 / max(1.0, float(np.abs(mixed).max()))
+                before = _judged(truth, mixed)
+                for way, method in ways.items():
+                    after = before if way == "input" else _judged(truth, method(mixed))
+                    rows.append(Judged(way, kind, level, before, after))
+    return rows
+
+
+def _judged(truth: Sound, found: Sound) -> Scores:
     perceived = intelligible = float("nan")
     if find_spec("pesq"):
         import pesq
@@ -123,8 +169,8 @@ def _judged(truth: Sound, found: Sound) -> tuple[float, float, float]:
     return ratio(truth, found), perceived, intelligible
 
 
-def _mean(rows: list[tuple[str, str, int, tuple[float, float, float]]]) -> str:
-    values = np.mean([row[3] for row in rows], axis=0)
+def _mean(rows: list[Judged]) -> str:
+    values = np.mean([row.after for row in rows], axis=0)
     return f"{values[0]:.2f} / {values[1]:.2f} / {values[2]:.3f}"
 
 

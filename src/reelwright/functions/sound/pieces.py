@@ -19,6 +19,9 @@ LONGEST = 20 * 60.0
 LAP = 30.0
 """Seconds that two pieces share; each answers for its half of them."""
 
+_PART = 4 * RATE
+"""Samples whose spectra are held at once."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -54,6 +57,7 @@ def pieces(
             yield Piece(found, start / RATE, count / RATE, begin, end)
             begin, start, count = end, start + count - len(tail), len(tail)
             found = Features()
-            found.push(tail)
+            for at in range(0, len(tail), _PART):
+                found.push(tail[at : at + _PART])
     found.finish()
     yield Piece(found, start / RATE, count / RATE, begin, float("inf"))
