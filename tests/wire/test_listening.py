@@ -102,6 +102,47 @@ def test_what_is_no_http(address: tuple[str, int], data: bytes) -> None:
     assert answer["RequestId"]
 
 
+CHUNKED = b"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET / HTTP/1.1\r\nhost: a\r\nx: " + b"x" * (600 * KIB),
+        b"GET /" + b"x" * (600 * KIB),
+        CHUNKED + b"0\r\nx: " + b"x" * (600 * KIB),
+        CHUNKED + b"1;x=" + b"x" * (600 * KIB),
+    ],
+)
+def test_what_never_ends(address: tuple[str, int], data: bytes) -> None:
+    status, answer = raw(address, data)
+    assert (status, answer["Code"]) == (413, "RequestEntityTooLarge")
+
+
+def test_a_body_that_breaks_off_into_nonsense(address: tuple[str, int]) -> None:
+    status, answer = raw(address, CHUNKED + b"5\r\nhello\r\nnonsense\r\n")
+    assert (status, answer["Code"]) == (400, "InvalidParameter")
+
+
+def test_what_follows_a_body_is_no_header(address: tuple[str, int]) -> None:
+    trailers = b"x-acs-action: ListMediaBasicInfos\r\nx-acs-version: 2020-11-09\r\n"
+    status, answer = raw(address, CHUNKED + b"0\r\n" + trailers + b"\r\n")
+    assert (status, answer["Code"]) == (400, "MissingAction")
+
+
+def test_requests_in_a_row_are_answered_in_a_row(address: tuple[str, int]) -> None:
+    one = b"GET /?Action=%s&Version=2020-11-09 HTTP/1.1\r\nhost: a\r\n\r\n"
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(one % b"ListMediaBasicInfos" + one % b"Nonsense")
+        with connection.makefile("rb") as stream:
+            codes = []
+            for _ in range(2):
+                stream.readline()
+                size = int(http.client.parse_headers(stream)["content-length"])
+                codes.append(json.loads(stream.read(size)).get("Code"))
+    assert codes == [None, "InvalidAction.NotFound"]
+
+
 def test_an_upgrade_is_answered_like_any_request(address: tuple[str, int]) -> None:
     status, answer = raw(
         address,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-import h11
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from reelwright.errors import ApiError, InvalidParameter
 from reelwright.wire import envelope, parameters
@@ -22,30 +22,73 @@ IDLE_SECONDS = 75
 seconds, and fail when the server closes at the instant they ask: so longer than anybody polls."""
 
 
-class Http(H11Protocol):
+class Http(HttpToolsProtocol):
     """HTTP/1.1 whose own refusals have the error envelope too: SDKs can parse nothing else."""
 
     _refused = False
+    _in_head = True
+    _unread = 0
+    """Bytes since the last that were a body's: a head, trailers, what stands between chunks."""
 
     def data_received(self, data: bytes) -> None:
         """Take in what the caller sends; what follows a refused request is thrown away."""
-        if not self._refused:
-            super().data_received(data)
+        if self._refused:
+            return
+        self._unread += len(data)
+        super().data_received(data)
+        if self._unread > MAX_HEAD_BYTES and not self._refused:
+            self._refuse(parameters.too_large())
+
+    def on_message_begin(self) -> None:
+        """Begin to read a head."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what a body brings behind itself is none."""
+        if self._in_head:
+            super().on_header(name, value.strip())
+
+    def on_headers_complete(self) -> None:
+        """Let the request begin.
+
+        Raises:
+            ValueError: it does not say, or says several times, which host it is for.
+        """
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise ValueError("one host is named")
+        self._in_head, self._unread = False, 0
+        # The parser of addresses takes 64 KiB at most.
+        self.url, _, query = self.url.partition(b"?")
+        super().on_headers_complete()
+        self.scope["query_string"] = query
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        self._unread = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Let what comes next be another request."""
+        self._unread = 0
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP request, or has too long a head."""
+        """Refuse what is no HTTP request."""
+        self._refuse(InvalidParameter("Request", "It is not an HTTP request."))
+
+    def _refuse(self, error: ApiError) -> None:
         self._refused = True
-        unread, _ = self.conn.trailing_data
-        error: ApiError = InvalidParameter("Request", "It is not an HTTP request.")
-        if len(unread) > MAX_HEAD_BYTES:
-            error = parameters.too_large()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True  # whoever still reads the body or answers
+            self.cycle.message_event.set()
         response = envelope.failure(envelope.new_request_id(), "", error)
-        head = h11.Response(
-            status_code=response.status_code,
-            headers=[*response.raw_headers, (b"connection", b"close")],
-        )
-        for event in (head, h11.Data(data=bytes(response.body)), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        status = HTTPStatus(response.status_code)
+        lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+        headers = [*response.raw_headers, (b"connection", b"close")]
+        lines += [name + b": " + value for name, value in headers]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(response.body)]))
         # Closed with unread bytes, the connection would be reset and the answer lost.
         self.transport.write_eof()
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)
@@ -60,7 +103,6 @@ def config(app: ASGIApp, host: str, port: int, **options: Any) -> uvicorn.Config
         http=Http,
         ws="none",
         lifespan="off",
-        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         log_config=None,
         access_log=False,
         server_header=False,
