@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from pathlib import Path
@@ -111,3 +112,30 @@ def test_a_stopped_server_goes_on_where_it_was(server: Server) -> None:
     server.stop()
     server.start()
     assert finished(server.client(), job_id, 120)["Status"] == "Finished"
+
+
+@pytest.mark.slow
+def test_a_batch_of_projects_survives_its_server(server: Server) -> None:
+    client = server.client()
+    scene = {"VideoTracks": [{"VideoTrackClips": [{"MediaURL": f"{URL}/in/0.mp4", "Out": 2}]}]}
+    request = models.CreateEditingProjectRequest(title="scene", timeline=json.dumps(scene))
+    made = [client.create_editing_project(request).body.project.project_id for _ in range(2)]
+    output = {"MediaURL": f"{URL}/out/scene_{{index}}.mp4", "Width": 256, "Height": 144}
+    submitted = client.submit_scene_batch_editing_job(
+        models.SubmitSceneBatchEditingJobRequest(
+            project_ids=",".join(made), output_config=json.dumps(output)
+        )
+    )
+    job_id = submitted.body.job_id
+    wait_for(lambda: batch(client, job_id)["SubJobList"], 60, server.tail)
+    assert server.process is not None
+    server.process.kill()
+    server.process.wait()
+    server.start()
+
+    outputs = finished(server.client(), job_id, 120)["SubJobList"]
+    assert [output["Status"] for output in outputs] == ["Success"] * 2
+    assert [output["ProjectId"] for output in outputs] == made
+    folder = server.data_dir / "buckets" / "demo-bucket" / "out"
+    assert sorted(path.name for path in folder.iterdir()) == ["scene_0.mp4", "scene_1.mp4"]
+    assert all(is_whole(path) for path in folder.iterdir())
