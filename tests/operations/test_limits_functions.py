@@ -50,6 +50,17 @@ def test_priorities_are_one_to_ten(client: Client, priority: int) -> None:
     assert shown.schedule_config.priority == priority
 
 
+def test_tokens_of_reads_and_of_cancelling_mean_nothing(client: Client) -> None:
+    job_id = str(client.submit_iproduction_job(request()).body.job_id)
+    asked = models.QueryIProductionJobRequest(job_id=job_id, client_token="read-again")
+    assert client.query_iproduction_job(asked).body.status == "Queuing"
+    cancel = models.CancelIProductionJobRequest(job_id=job_id, client_token="cancel-again")
+    client.cancel_iproduction_job(cancel)
+    assert client.query_iproduction_job(asked).body.status == "Fail"
+    again = refused(client.cancel_iproduction_job, cancel)
+    assert again.kind == (400, "InvalidParameter.InvalidState")
+
+
 @pytest.mark.slow
 def test_an_asset_that_is_not_ready_is_waited_for(working_server: tuple[House, str]) -> None:
     house, endpoint = working_server

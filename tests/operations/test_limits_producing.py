@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import HOST, as_json, media, refused
+from sdk_calls import HOST, as_json, connect, refused
+from sdk_calls import media as asset
 
 from reelwright.cli.house import House
 from reelwright.media.settings import VideoSettings
@@ -73,7 +76,7 @@ def test_limits_of_metadata(
         refusal = refused(client.submit_media_producing_job, request(**{argument: {name: outside}}))
         document = "MediaMetadata" if argument == "media_metadata" else "ProjectMetadata"
         assert (refusal.kind, refusal.path) == ((400, "InvalidParameter"), f"{document}.{path}")
-    basic = media(client, submit(client, media_metadata={"Title": "t"}).media_id).media_basic_info
+    basic = asset(client, submit(client, media_metadata={"Title": "t"}).media_id).media_basic_info
     assert basic.title == "t"
 
 
@@ -195,3 +198,28 @@ def test_what_is_left_to_chance_is_drawn_by_the_job(client: Client, house: House
     assert {name for pair in drawn for name in pair} <= {"snow", "rainy"} | {
         f"m{number}" for number in range(1, 9)
     }
+
+
+@pytest.mark.slow
+def test_an_output_is_called_like_its_file(working_server: tuple[House, str], media: Path) -> None:
+    house, client = working_server[0], connect(working_server[1])
+    bucket = house.settings.buckets_dir / "demo-bucket"
+    shutil.copyfile(media / "video/box.mp4", bucket / "clip.mp4")
+    options = {"MediaURL": f"{HOST}/out/first cut.v2.mp4", "Width": 160, "Height": 128}
+    answer = submit(client, options)
+    wanted = models.GetMediaProducingJobRequest(job_id=answer.job_id)
+    deadline = time.monotonic() + 60
+    while True:
+        job = client.get_media_producing_job(wanted).body.media_producing_job
+        if job.status in ("Success", "Failed"):
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert (job.status, job.progress, job.media_url) == ("Success", 100, options["MediaURL"])
+    assert job.duration == pytest.approx(1, abs=0.05)
+    info = client.get_media_info(models.GetMediaInfoRequest(media_id=answer.media_id))
+    basic = info.body.media_info.media_basic_info
+    assert (basic.title, basic.status) == ("first cut.v2", "Normal")
+    asked = models.GetEditingProjectRequest(project_id=answer.project_id)
+    project = client.get_editing_project(asked).body.project
+    assert (project.status, project.duration) == ("4", 1)
