@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reelwright.config import Settings
 from reelwright.library.networks import Allowed
 
 
@@ -65,3 +66,16 @@ def test_other_addresses_are_not(address: str) -> None:
 def test_the_operator_permits_more(entry: str, host: str, address: str) -> None:
     assert Allowed([entry]).permits(host, address)
     assert not Allowed([entry]).permits("another", "192.168.7.7")
+
+
+@pytest.mark.parametrize("name", ["callback_allow", "fetch_allow"])
+def test_the_operator_permits_hosts_and_networks(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert getattr(Settings(), name) == ()
+    monkeypatch.setenv(f"REELWRIGHT_{name.upper()}", "hooks.internal, 10.1.0.0/16,,fd00::/8")
+    allowed = Allowed(getattr(Settings(), name))
+    assert allowed.permits("hooks.internal", "192.168.1.1")
+    assert allowed.permits("other", "10.1.2.3")
+    assert allowed.permits("other", "fd00::1")
+    assert not allowed.permits("other", "10.2.0.1")
