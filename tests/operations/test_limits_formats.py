@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import media, register
+from sdk_calls import as_json, media, register
 
 from reelwright.cli.house import House
 from reelwright.library.tables import outbox, settings
@@ -49,6 +49,27 @@ def test_every_documented_text_can_be_registered(client: Client, purpose: str) -
         media_id = register(client, key, media_type="text", business_type=purpose)
         basic = media(client, media_id).media_basic_info
         assert (basic.media_type, basic.business_type) == ("text", purpose)
+
+
+BUSINESS_TYPES = {
+    "video": {"opening": "opening", "ending": "ending", "general": "general"},
+    "image": {"default": "general", "cover": "cover", "watermark": "watermark"},
+    "text": {"subtitles": "subtitles", "font": "font"},
+}
+"""What the type of an uploaded file may be used for, and how the asset shows it."""
+
+
+@pytest.mark.parametrize("kind", BUSINESS_TYPES)
+def test_every_documented_use_of_an_upload(client: Client, kind: str) -> None:
+    found = {}
+    for purpose in BUSINESS_TYPES[kind]:
+        asked = models.CreateUploadMediaRequest(
+            file_info=as_json(Type=kind, Ext={"video": "mp4", "image": "png", "text": "ass"}[kind]),
+            media_meta_data=as_json(Title="x", BusinessType=purpose),
+        )
+        media_id = client.create_upload_media(asked).body.media_id
+        found[purpose] = media(client, media_id).media_basic_info.business_type
+    assert found == BUSINESS_TYPES[kind]
 
 
 def test_what_is_told_of_a_file_beforehand_is_not_believed(client: Client) -> None:

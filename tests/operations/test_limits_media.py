@@ -409,3 +409,9 @@ def test_a_deleted_asset_says_when_it_went(client: Client) -> None:
     (found,) = call(client, "SearchMedia", gone)["MediaInfoList"]
     assert found["MediaId"] == media_id
     assert TIME.fullmatch(found["MediaBasicInfo"]["DeletedTime"])
+
+
+def test_there_is_one_application(client: Client) -> None:
+    known = call(client, "GetStorageList", {"AppId": "app-1000000"})["StorageInfoList"]
+    assert {one["StorageLocation"] for one in known} == {"demo-bucket", "other-bucket"}
+    assert call(client, "GetStorageList", {"AppId": "app-2000000"})["StorageInfoList"] == []
