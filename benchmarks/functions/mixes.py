@@ -61,8 +61,8 @@ def _row(media: Path, one: str, two: str, judge: Judge) -> str:
         run(folder / "out", "AudioMixing", files[0], params, {"inputs": files[1]})
         mix, rate = read(folder / "out" / "mix.wav")
         tracks = [
-            read_sound(file, Fraction(0), None, RATE).astype(np.float64)[: len(mix)]
-            for file in files
+            read_sound(file, Fraction(0), Fraction(len(sound), own), RATE).astype(np.float64)
+            for file, (sound, own) in zip(files, sounds, strict=True)
         ]
         shifts, gains = _unmixed(mix, *tracks)
         levels = []

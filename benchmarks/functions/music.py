@@ -71,20 +71,21 @@ def _scored(
 
 
 def _real_songs(media: Path, ways: dict[str, trackers.Tracker]) -> Iterator[str]:
-    yield "| song | tracker | bpm | onsets at beats | between | unevenness | F with ours |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| song | tracker | bpm | beats with an onset | F with ours | unevenness of intervals |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for name in REAL:
         sound = _real(media, name)
-        mine = trackers.ours(sound)
+        mine, begins = trackers.ours(sound), trackers.onsets(sound)
         for way, track in ways.items():
             times = mine if way == "ours" else track(sound)
-            at, between, uneven = trackers.fit(times, sound)
-            bpm = 60 / float(np.median(np.diff(times)))
-            agreement = rhythms.f_measure(times, mine)
-            yield (
-                f"| {name} | {way} | {bpm:.1f} | {at:.2f} | {between:.2f} | {uneven:.3f} |"
-                f" {agreement:.3f} |"
-            )
+            steps = np.diff(times)
+            cells = [
+                f"{60 / float(np.median(steps)):.1f}",
+                "" if begins is None else f"{trackers.met(times, begins):.0%}",
+                f"{rhythms.f_measure(times, mine):.3f}",
+                f"{float(steps.std() / steps.mean()):.3f}",
+            ]
+            yield f"| {name} | {way} | " + " | ".join(cells) + " |"
 
 
 def chorus_table(media: Path, small: bool) -> Iterator[str]:

@@ -29,7 +29,7 @@ def clip(media: Path, name: str, seconds: float) -> Sound:
     """Return a clip, mono."""
     path = media / "audio" / f"{name}.hq.ogg"
     sound = read_sound(path, Fraction(0), Fraction(str(seconds)), RATE)[:, 0].astype(np.float64)
-    return sound / np.abs(sound).max() * 0.5
+    return np.asarray(sound / np.abs(sound).max() * 0.5)
 
 
 def noises(media: Path, seconds: float, speaker: int) -> dict[str, Sound]:
@@ -219,7 +219,7 @@ def echoing(sound: Sound, seconds: float) -> Sound:
     answer *= 0.3
     answer[0] = 1
     heard = np.convolve(sound, answer)[: len(sound)]
-    return heard / np.abs(heard).max() * 0.5
+    return np.asarray(heard / np.abs(heard).max() * 0.5)
 
 
 def dropped(sound: Sound, step: float) -> Sound:

@@ -92,15 +92,28 @@ def demix_table(media: Path, small: bool) -> Iterator[str]:
 def _mixes(media: Path, seconds: int) -> Iterator[tuple[str, Sound, Sound]]:
     name = media / "audio" / "Kevin_MacLeod_-_Vibe_Ace.hq.ogg"
     real = read_sound(name, Fraction(15), Fraction(seconds), RATE).astype(np.float64)
+    voices = {}
+    for clip in ("3436-172162-0000", "5703-47212-0000"):
+        path = media / "audio" / f"{clip}.hq.ogg"
+        voices[clip[:4]] = read_sound(path, Fraction(0), Fraction(seconds), RATE).astype(float)
+    voices["3436 in a wide room"] = _in_a_room(voices["3436"])
     for label, rest in (("band 0", band(0, seconds)), ("band 1", band(1, seconds)), ("song", real)):
-        for clip in ("3436-172162-0000", "5703-47212-0000"):
-            path = media / "audio" / f"{clip}.hq.ogg"
-            voice = read_sound(path, Fraction(0), Fraction(seconds), RATE).astype(np.float64)
-            yield (
-                f"{label}, {clip[:4]}",
-                voice * np.sqrt((rest**2).mean() / (voice**2).mean()),
-                rest,
-            )
+        for about, voice in voices.items():
+            alike = np.sqrt((rest**2).mean() / (voice**2).mean())
+            yield f"{label}, {about}", voice * alike, rest
+
+
+def _in_a_room(voice: Sound) -> Sound:
+    """Return the voice with reverberation 10 dB below it that differs in both channels."""
+    random, count = np.random.default_rng(0), int(0.6 * RATE)
+    size = 1 << (len(voice) + count).bit_length()
+    heard = voice.copy()
+    for channel in range(2):
+        answer = random.standard_normal(count) * 10 ** (-3 * np.arange(count) / count)
+        answer *= np.sqrt(0.1 / (answer**2).sum())
+        spectrum = np.fft.rfft(voice[:, channel], size) * np.fft.rfft(answer, size)
+        heard[:, channel] += np.fft.irfft(spectrum, size)[: len(voice)]
+    return heard
 
 
 def _ours(mix: Sound) -> Sound:
@@ -110,25 +123,30 @@ def _ours(mix: Sound) -> Sound:
         return read(Path(folder) / "out" / "vocals.wav")[0]
 
 
+_SIZE, _HOP = 4096, 1024
+_WINDOW = np.sqrt(np.hanning(_SIZE + 1)[:-1])
+
+
+def _spectrum(sound: Sound) -> Any:
+    """Return the spectra [2, bins, frames] of a sound with silence around it."""
+    padded = np.pad(sound.T, ((0, 0), (_SIZE, 2 * _SIZE)))
+    view = np.lib.stride_tricks.sliding_window_view(padded, _SIZE, axis=1)[:, ::_HOP]
+    return np.fft.rfft(view * _WINDOW).transpose(0, 2, 1)
+
+
 def _masked(mix: Sound, mask: Callable[[Any], Any]) -> Sound:
-    """Return the mix after a mask [2, bins, frames] on its spectrum."""
-    size, hop = 4096, 1024
-    window = np.sqrt(np.hanning(size + 1)[:-1])
-    padded = np.pad(mix.T, ((0, 0), (size, 2 * size)))
-    view = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, ::hop]
-    spectrum = np.fft.rfft(view * window).transpose(0, 2, 1)
-    frames = np.fft.irfft((spectrum * mask(spectrum)).transpose(0, 2, 1)) * window / 2
-    total = np.zeros_like(padded)
+    """Return the mix after a mask on its spectra."""
+    spectrum = _spectrum(mix)
+    frames = np.fft.irfft((spectrum * mask(spectrum)).transpose(0, 2, 1)) * _WINDOW / 2
+    total = np.zeros((2, len(mix) + 3 * _SIZE))
     for number in range(frames.shape[1]):
-        total[:, number * hop : number * hop + size] += frames[:, number]
-    return total.T[size : size + len(mix)]
+        total[:, number * _HOP : number * _HOP + _SIZE] += frames[:, number]
+    return total.T[_SIZE : _SIZE + len(mix)]
 
 
 def _ideal(mix: Sound, voice: Sound) -> Sound:
-    spectra: list[Any] = []
-    for part in (voice, mix - voice):
-        _masked(part, lambda spectrum: spectra.append(np.abs(spectrum) ** 2) or 1.0)
-    return _masked(mix, lambda spectrum: spectra[0] / (spectra[0] + spectra[1] + 1e-12))
+    wanted, rest = (np.abs(_spectrum(part)) ** 2 for part in (voice, mix - voice))
+    return _masked(mix, lambda _: wanted / (wanted + rest + 1e-12))
 
 
 def _by_repetition(mix: Sound) -> Sound:

@@ -1,4 +1,4 @@
-"""Beat trackers beside ours, and how well any tracker's beats fit a recording."""
+"""Beat trackers beside ours, and whether something begins where they find beats."""
 
 from __future__ import annotations
 
@@ -66,30 +66,16 @@ def peers() -> tuple[dict[str, Tracker], list[str]]:
     return found, missing
 
 
-def fit(times: Times, sound: Mono) -> tuple[float, float, float]:
-    """Return how much begins at the beats and between two, 1 being usual, and their unevenness.
-
-    What begins is told by librosa's onset strength where there is librosa, by ours elsewhere.
-    """
-    strength, fps = _onsets(sound)
-    padded = np.pad(strength / strength.mean(), 6)
-    around = np.lib.stride_tricks.sliding_window_view(padded, 13).max(axis=1)
-
-    def at(moments: Times) -> float:
-        places = np.rint(moments * fps).astype(int)
-        return float(around[places[places < len(around)]].mean())
-
-    steps = np.diff(times)
-    usual = float(around.mean())
-    spread = float(steps.std() / steps.mean())
-    return at(times) / usual, at((times[1:] + times[:-1]) / 2) / usual, spread
-
-
-def _onsets(sound: Mono) -> tuple[NDArray[np.float64], float]:
+def onsets(sound: Mono) -> Times | None:
+    """Return where something begins in a recording as librosa tells it, if it is installed."""
     if not find_spec("librosa"):
-        return features(sound).onset.astype(np.float64), spectra.FPS
+        return None
     import librosa
 
-    hop = 240
-    found = librosa.onset.onset_strength(y=sound, sr=spectra.RATE, hop_length=hop)
-    return np.asarray(found, np.float64), spectra.RATE / hop
+    found = librosa.onset.onset_detect(y=sound, sr=spectra.RATE, hop_length=240, units="time")
+    return np.asarray(found, np.float64)
+
+
+def met(times: Times, begins: Times, window: float = 0.05) -> float:
+    """Return the share of times at which something begins."""
+    return float(np.mean(np.abs(times[:, None] - begins[None]).min(axis=1) <= window))
