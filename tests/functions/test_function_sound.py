@@ -81,6 +81,17 @@ def test_beats_of_a_known_tempo(tmp_path: Path, bpm: float) -> None:
     assert len(document["BeatList"]) <= len(beats) + 1
 
 
+@pytest.mark.slow
+def test_strummed_sixteenths_do_not_lead_the_beat_astray(tmp_path: Path, media: Path) -> None:
+    song = media / "audio" / "Karissa_Hobbs_-_Lets_Go_Fishin.hq.ogg"
+    run(tmp_path / "out", "AudioBeatDetection", song)
+    document = json.loads((tmp_path / "out" / "beats.json").read_text(encoding="utf-8"))
+    # Its guitar plays 3 + 3 + 2 sixteenths: who follows that hears 117 bpm, unevenly.
+    assert document["Bpm"] == pytest.approx(88.5, abs=1)
+    steps = np.diff(document["BeatList"])
+    assert steps.std() < 0.03 * steps.mean()
+
+
 @pytest.mark.parametrize("seconds", [0.3, 5.0])
 def test_silence_has_no_beat_and_no_chorus(tmp_path: Path, seconds: float) -> None:
     silence = write(tmp_path / "a.wav", np.zeros(int(seconds * 8000)), 8000)
