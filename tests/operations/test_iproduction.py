@@ -8,6 +8,7 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import numpy as np
@@ -295,6 +296,77 @@ def test_how_a_job_fails(
     assert (job["Status"], result["Code"]) == ("Fail", code)
     assert named in result["Message"]
     assert job["OutputFiles"] == []
+
+
+@pytest.mark.slow
+def test_a_source_may_be_called_anything(worker: tuple[Client, Path]) -> None:
+    client, bucket = worker
+    name = "100%25 sûr? #1 {sequenceId} & +.wav"
+    write(bucket / "in" / name)
+    given = as_json(Type="OSS", Media=f"{HOST}/in/{quote(name)}")
+    for template in (f"{HOST}/any/{{source}}.wav", "oss://demo-bucket/any/x-{source}.wav"):
+        target = as_json(Type="OSS", Media=template)
+        job = ended(client, submit(client, input=given, output=target))
+        assert job["Status"] == "Success", job
+        (key,), (url,) = job["OutputFiles"], job["OutputUrls"]
+        assert key.removeprefix("any/").removeprefix("x-") == name
+        assert httpx.get(url, trust_env=False).content == (bucket / key).read_bytes()
+    long = as_json(Type="OSS", Media="oss://demo-bucket/" + "{source}" * 40)
+    job = ended(client, submit(client, input=given, output=long))
+    assert json.loads(job["Result"])["Code"] == "OutputFailed"
+
+
+@pytest.mark.slow
+def test_two_files_in_the_default_storage(working_server: tuple[House, str]) -> None:
+    house, endpoint = working_server
+    client, bucket = connect(endpoint), house.settings.buckets_dir / "demo-bucket"
+    rate = 22_050
+    times = np.arange(3 * rate) / rate
+    voice = np.sin(2 * np.pi * 300 * times) * (1 + np.sin(2 * np.pi * 3 * times)) / 2
+    sides = np.random.default_rng(0).standard_normal((2, len(times))) / 10
+    sound = np.rint((voice * 0.4 + sides).T * 16_000).astype("<i2")
+    (bucket / "in").mkdir(exist_ok=True)
+    with wave.open(str(bucket / "in" / "song.wav"), "wb") as file:
+        file.setparams((2, 2, rate, 0, "NONE", ""))
+        file.writeframes(sound.tobytes())
+    location = models.SetDefaultStorageLocationRequest(
+        storage_type="user_oss_bucket", bucket="other-bucket", path="made"
+    )
+    client.set_default_storage_location(location)
+    song = as_json(Type="OSS", Media=f"{HOST}/in/song.wav")
+    more = {"function_name": "MusicDemix", "input": song, "output": as_json(Type="Media")}
+    job = ended(client, submit(client, **more))
+    assert job["Status"] == "Success", job
+    moments = {re.sub(r"\d{13}", "*", key) for key in job["OutputFiles"]}
+    assert moments == {f"made/iproduction/song-*-0000{number}.wav" for number in (1, 2)}
+    assert len(job["OutputMediaIds"]) == 2
+    assert job["Output"]["Media"] == job["OutputMediaIds"][0]
+    files = [house.settings.buckets_dir / "other-bucket" / key for key in job["OutputFiles"]]
+    parts = [np.frombuffer(file.read_bytes()[-sound.nbytes :], "<i2") for file in files]
+    assert (parts[0].astype(int) + parts[1] == sound.reshape(-1)).all()
+
+
+def test_text_wins_over_flat_members(client: Client) -> None:
+    given = {
+        "FunctionName": "AudioQualityAssessment",
+        "Input": IN,
+        "Input.Type": "Media",
+        "Input.Media": ID,
+        "Output": OUT,
+    }
+    job = query(client, str(call(client, "SubmitIProductionJob", given)["JobId"]))
+    assert job["Input"] == json.loads(IN)
+
+
+def test_a_function_without_a_file_needs_no_storage(client: Client, house: House) -> None:
+    target = as_json(Type="Media")
+    taken = {}
+    for function in ("SpeechDenoise", "AudioQualityAssessment"):
+        row = house.jobs.get(submit(client, function_name=function, output=target))
+        assert row is not None
+        taken[function] = row.media_url
+    assert taken["SpeechDenoise"].endswith("/iproduction/{source}-{timestamp}-{sequenceId}.wav")
+    assert taken["AudioQualityAssessment"] == ""
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""From an output address with placeholders to the addresses of the files. Pure."""
+"""From an output's address, key or path with placeholders to those of the files. Pure."""
 
 from __future__ import annotations
 

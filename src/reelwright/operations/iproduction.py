@@ -236,7 +236,8 @@ def _read_output(call: Call, function: Function, text: str) -> tuple[dict[str, s
     url = given.get("OutputUrl", "")
     if url:
         object_name(call, "Output.OutputUrl", url)
-    return shown, url or _default_target(call, function)
+    # A function without a file leaves its output untouched: it needs no place either.
+    return shown, url or (_default_target(call, function) if function.files else "")
 
 
 def _kept(given: dict[str, str], *names: str) -> dict[str, str]:
@@ -249,8 +250,7 @@ def _default_target(call: Call, function: Function) -> str:
         location = default_location.get(connection, call.services.buckets)
     if location is None:
         raise InvalidParameter("Output.OutputUrl", "There is no default storage.")
-    extension = function.files[0].extension if function.files else "json"
-    return f"oss://{location.bucket}/{location.prefix}{DEFAULT}.{extension}"
+    return f"oss://{location.bucket}/{location.prefix}{DEFAULT}.{function.files[0].extension}"
 
 
 def _read_schedule(text: str) -> dict[str, Any]:

@@ -112,22 +112,20 @@ def _in_folder(
             order, session, progress=context.progress, cancelled=context.cancelled
         )
     context.publishing()
-    placed = place(
-        made.files, request["Target"], source=stem(name.file_name), timestamp=row.created
-    )
-    for one in placed:
-        _publish(workshop, folder / one.kind.name, one.address)
+    placed = _placed(made, request["Target"], stem(name.file_name), row.created)
+    for file, target in placed:
+        _publish(workshop, folder / file.name, target)
     picture = None
     if made.picture is not None:
         picture = picture_of(row.job_id)
-        _publish(workshop, folder / made.picture, str(picture))
-    media = _media(workshop, row, [(one.kind, address.parse(one.address)) for one in placed], made)
+        _publish(workshop, folder / made.picture, picture)
+    media = _media(workshop, row, placed, made)
     context.finish(
         "Success",
         within=lambda connection: media.record(connection, workshop.settings.account_id),
         result={
             "text": json.dumps(made.result, ensure_ascii=False, separators=(",", ":")),
-            "files": [{"key": address.parse(p.address).key, "address": p.address} for p in placed],
+            "files": [{"key": name.key, "address": str(name)} for _, name in placed],
             "media_ids": media.ids,
             "picture": None if picture is None else str(picture),
             "notes": list(made.notes),
@@ -135,15 +133,31 @@ def _in_folder(
     )
     for gone in [name for asset in media.replaced for name in pictures.objects(asset)]:
         workshop.buckets.delete(gone)
-    return {"published": [one.address for one in placed]}
+    return {"published": [str(name) for _, name in placed]}
 
 
-def _publish(workshop: Workshop, file: Path, target: str) -> None:
+def _placed(
+    made: Performed, target: str, source: str, created: int
+) -> list[tuple[FileKind, ObjectName]]:
+    """Return the object of each file; what a source's name holds has no meaning in an address."""
+    if not made.files:
+        return []
     try:
-        workshop.buckets.publish(file, address.parse(target))
+        named = address.parse(target)
+        return [
+            (one.kind, ObjectName(named.bucket, one.address))
+            for one in place(made.files, named.key, source=source, timestamp=created)
+        ]
+    except AddressError as error:
+        raise faults.output_failed(f"The output has no usable address: {error}") from error
+
+
+def _publish(workshop: Workshop, file: Path, target: ObjectName) -> None:
+    try:
+        workshop.buckets.publish(file, target)
     except TransientError as error:
         raise TransientError(error.message, code="OutputFailed") from error
-    except (JobError, StorageNotFound, AddressError, OSError) as error:
+    except (JobError, StorageNotFound, OSError) as error:
         raise faults.output_failed(f"The output could not be stored: {error}") from error
 
 

@@ -1,0 +1,157 @@
+"""Which inputs a function takes: documented restrictions on and off, length, second files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+import pytest
+from function_material import write
+
+from reelwright.config import Settings
+from reelwright.errors import JobError
+from reelwright.functions import performing
+from reelwright.functions.catalogue import function_named, functions
+from reelwright.functions.performing import Order, Performed
+from reelwright.media.probe import probe
+from reelwright.sandbox import ForkServer, launch
+
+STRICT = {
+    "SpeechDenoise": "WAV at 16,000 or 48,000 Hz",
+    "AudioQualityAssessment": "WAV, 16 bit, mono or stereo, 8 to 48 kHz",
+}
+
+
+@pytest.fixture(scope="module")
+def fork_server() -> Iterator[ForkServer]:
+    """Give a real sandbox."""
+    server = launch()
+    yield server
+    server.close()
+
+
+def encoded(path: Path, codec: str, rate: int, layout: str = "mono", seconds: float = 0.2) -> Path:
+    """Write silence in any format."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=rate, layout=layout)
+        wanted = stream.codec_context.format.name
+        frame = av.AudioFrame(format=wanted, layout=layout, samples=int(seconds * rate))
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            container.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "rate", "layout", "accepted"),
+    [
+        ("a.wav", "pcm_s16le", 16_000, "mono", {"SpeechDenoise", "AudioQualityAssessment"}),
+        ("a.wav", "pcm_s16le", 48_000, "stereo", {"SpeechDenoise", "AudioQualityAssessment"}),
+        ("a.wav", "pcm_s24le", 48_000, "stereo", {"SpeechDenoise"}),
+        ("a.wav", "pcm_s16le", 48_000, "5.1", {"SpeechDenoise"}),
+        ("a.wav", "pcm_s16le", 44_100, "mono", {"AudioQualityAssessment"}),
+        ("a.wav", "pcm_s16le", 8_000, "mono", {"AudioQualityAssessment"}),
+        ("a.wav", "pcm_s16le", 6_000, "mono", set()),
+        ("a.wav", "pcm_s16le", 96_000, "mono", set()),
+        ("a.flac", "flac", 16_000, "mono", set()),
+        ("a.m4a", "aac", 48_000, "stereo", set()),
+    ],
+)
+def test_what_strict_inputs_lets_in(
+    tmp_path: Path, name: str, codec: str, rate: int, layout: str, accepted: set[str]
+) -> None:
+    facts = probe(encoded(tmp_path / name, codec, rate, layout))
+    for function in functions().values():
+        wanted = function.requirement(facts)
+        taken = function.name in accepted or function.name not in STRICT
+        assert wanted == ("" if taken else STRICT[function.name])
+
+
+def perform(
+    fork_server: ForkServer, folder: Path, function: str, source: Path, **given: Any
+) -> Performed:
+    second = {"inputs": given.pop("inputs")} if "inputs" in given else {}
+    params = '{"inputs":"a"}' if function == "AudioMixing" else ""
+    chosen = Settings(data_dir=folder / "data", **given)
+    order = Order(chosen, function_named(function), params, source, second)
+    with fork_server.open(order.inputs, folder / "out") as session:
+        return performing.perform(order, session)
+
+
+def refusal(*arguments: Any, **given: Any) -> tuple[str, str]:
+    with pytest.raises(JobError) as caught:
+        perform(*arguments, **given)
+    return caught.value.code, caught.value.message
+
+
+@pytest.mark.parametrize("function", list(STRICT))
+def test_strict_inputs_is_off_unless_asked_for(
+    fork_server: ForkServer, tmp_path: Path, function: str
+) -> None:
+    source = encoded(tmp_path / "a.flac", "flac", 16_000)
+    code, message = refusal(fork_server, tmp_path, function, source, strict_inputs=True)
+    assert (code, message) == (
+        "InvalidInput.Unsupported",
+        f"{function} accepts only {STRICT[function]}.",
+    )
+    perform(fork_server, tmp_path, function, source)
+
+
+def test_what_is_no_sound(fork_server: ForkServer, tmp_path: Path) -> None:
+    still, text = tmp_path / "a.png", tmp_path / "a.wav"
+    cv2.imwrite(str(still), np.zeros((32, 32, 3), np.uint8))
+    text.write_text("no sound")
+    empty = tmp_path / "empty.wav"
+    empty.touch()
+    for function in functions().values():
+        if function.stream != "audio" or function.name == "AudioMixing":
+            continue
+        for source, words in ((still, "has no sound"), (text, "decoded"), (empty, "decoded")):
+            code, message = refusal(fork_server, tmp_path, function.name, source)
+            assert code == "InvalidInput.Unsupported"
+            assert message.startswith("The input") and words in message
+
+
+def test_second_files(fork_server: ForkServer, tmp_path: Path) -> None:
+    source = write(tmp_path / "a.wav", np.full(4_000, 0.1), 8_000)
+    long = write(tmp_path / "b.wav", np.full(24_000, 0.1), 8_000)
+    still, text = tmp_path / "a.png", tmp_path / "c.wav"
+    cv2.imwrite(str(still), np.zeros((32, 32, 3), np.uint8))
+    text.write_text("no sound")
+    for second, code, words in (
+        (still, "InvalidInput.Unsupported", "has no sound"),
+        (text, "InvalidInput.Unsupported", "cannot be decoded"),
+        (long, "InvalidInput.TooLong", "max_function_seconds_audio"),
+    ):
+        found, message = refusal(
+            fork_server,
+            tmp_path,
+            "AudioMixing",
+            source,
+            inputs=second,
+            max_function_seconds_audio=1,
+        )
+        assert found == code
+        assert message.startswith('The file of "JobParams.inputs"') and words in message
+
+
+def test_length(fork_server: ForkServer, tmp_path: Path) -> None:
+    source = write(tmp_path / "a.wav", np.zeros(9_000), 8_000)
+    for function in functions().values():
+        if function.stream == "audio" and function.name != "AudioMixing":
+            code, message = refusal(
+                fork_server, tmp_path, function.name, source, max_function_seconds_audio=1
+            )
+            assert code == "InvalidInput.TooLong"
+            assert message == (
+                "The input lasts longer than 1 s, the limit of the setting"
+                " max_function_seconds_audio."
+            )
+    perform(fork_server, tmp_path, "SpeechDenoise", source, max_function_seconds_audio=2)
