@@ -10,8 +10,8 @@ import pytest
 
 from reelwright.media.facts import MediaFacts
 from reelwright.perception import tasks
-from reelwright.perception.analysers import ANALYSERS, LOUDNESS, STREAMS
-from reelwright.perception.facts import Loudness
+from reelwright.perception.analysers import ANALYSERS, LIT, LOUDNESS, STREAMS
+from reelwright.perception.facts import Lit, Loudness
 from reelwright.sandbox.task import Context
 
 
@@ -19,6 +19,7 @@ def test_keys_are_distinct_and_tasks_exist() -> None:
     assert len({analyser.key for analyser in ANALYSERS.values()}) == len(ANALYSERS)
     assert STREAMS.key == "streams/1"
     assert LOUDNESS.key == "loudness/1"
+    assert LIT.key == "lit/1"
     for analyser in ANALYSERS.values():
         module, _, function = analyser.task.partition(":")
         assert callable(getattr(importlib.import_module(module), function))
@@ -48,3 +49,11 @@ def test_gain_to_a_loudness(
 ) -> None:
     gain = Loudness(integrated, peak).gain_to(target, limit)
     assert gain == pytest.approx(10 ** (expected / 20))
+
+
+def test_a_real_film_is_black_before_it_fades_in(media: Path, tmp_path: Path) -> None:
+    path = str(media / "video" / "big-buck-bunny-30s.webm")
+    context = Context(tmp_path)
+    found = Lit.from_json(tasks.lit(context, path, tasks.streams(context, path)))
+    assert 0.5 < found.start < 1.5
+    assert found.end > 29.9

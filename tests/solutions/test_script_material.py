@@ -124,6 +124,18 @@ def test_ranges_are_clamped_sorted_and_joined() -> None:
     assert whole.groups[0][0].ranges == ((0, 10),)
 
 
+def test_black_ends_are_left_out_where_shots_are_cut_and_no_range_is_asked_for() -> None:
+    material, ends = {"a": video(10), "b": image()}, {"a": (Fraction(1), Fraction(9))}
+
+    def ranges(config: script.ScriptConfig) -> tuple[tuple[Fraction, Fraction], ...]:
+        return script.apply_each([config], material, ends)[0].groups[0][0].ranges
+
+    assert ranges(with_ranges()) == ((1, 9),)
+    assert ranges(with_ranges((0, 4))) == ((0, 4),)
+    whole = groups({"GroupName": "g", "MediaArray": ["a"], "SplitMode": "NoSplit"})
+    assert ranges(read(whole)) == ((0, 10),)
+
+
 def test_a_material_without_a_usable_range_is_unusable() -> None:
     usable = apply_material(with_ranges((10, 12)), {"a": video(10), "b": image()})
     assert usable.dropped is not None and usable.dropped.code == "InvalidMaterial"

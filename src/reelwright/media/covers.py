@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
@@ -14,6 +13,7 @@ from PIL import Image
 
 from reelwright.media import faults
 from reelwright.media.conversion import matrix_of, range_of, scale
+from reelwright.media.darkness import luma
 from reelwright.media.facts import MediaFacts
 from reelwright.media.pictures import Picture, open_picture
 
@@ -73,25 +73,11 @@ def _first_shown(picture: Picture) -> Fraction:
         frame = picture.at(time)
         if frame is None:
             break
-        light = _light(frame)
+        light = float(luma(frame).mean())
         if light > _BLACK:
             return time
         brightest = max(brightest, (light, -time))
     return abs(brightest[1])
-
-
-def _light(frame: av.VideoFrame) -> float:
-    small = scale(
-        frame,
-        64,
-        64,
-        "gray",
-        source_matrix=matrix_of(frame),
-        source_range=range_of(frame),
-        range=ColorRange.JPEG,
-    ).planes[0]
-    rows = np.frombuffer(cast(memoryview, small), np.uint8).reshape(-1, small.line_size)
-    return float(rows[:, : small.width].mean())
 
 
 def image_of(frame: av.VideoFrame, max_side: int) -> Image.Image:

@@ -7,10 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from reelwright.media import covers
+from reelwright.media import covers, darkness
 from reelwright.media import loudness as meter
 from reelwright.media import probe as prober
 from reelwright.media.facts import MediaFacts
+from reelwright.media.pictures import open_picture
 from reelwright.media.series import Wanted, write_series
 from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
@@ -97,3 +98,14 @@ def loudness(context: Context, path: str, duration: float | None = None) -> dict
 
     lufs, peak = meter.measure(heard())
     return {"lufs": lufs, "true_peak": peak}
+
+
+def lit(context: Context, path: str, facts: Mapping[str, Any]) -> tuple[Fraction, Fraction]:
+    """Return from where to where (seconds) a video is not black at its ends."""
+    known = MediaFacts.from_json(facts)
+    picture = open_picture(Path(path), known)
+    try:
+        rate = known.video.rate if known.video is not None else Fraction(0)
+        return darkness.lit(picture, rate or Fraction(25))
+    finally:
+        picture.close()

@@ -29,4 +29,7 @@ STREAMS = Analyser("streams", 1, "reelwright.perception.tasks:streams")
 LOUDNESS = Analyser("loudness", 1, "reelwright.perception.tasks:loudness")
 """`Loudness`: how loud its sound is."""
 
-ANALYSERS = {analyser.name: analyser for analyser in (STREAMS, LOUDNESS)}
+LIT = Analyser("lit", 1, "reelwright.perception.tasks:lit")
+"""`Lit`: from where to where a video is not black."""
+
+ANALYSERS = {analyser.name: analyser for analyser in (STREAMS, LOUDNESS, LIT)}

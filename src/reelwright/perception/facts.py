@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any, Self
 
 SILENT = -69.0
@@ -44,3 +45,20 @@ class Loudness:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the fact that `to_json` wrote."""
         return cls(float(data["integrated"]), float(data["true_peak"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """Seconds from which and up to which a video is not black at its ends."""
+
+    start: Fraction
+    end: Fraction
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fact as JSON."""
+        return {"start": str(self.start), "end": str(self.end)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the fact that `to_json` wrote."""
+        return cls(Fraction(data["start"]), Fraction(data["end"]))

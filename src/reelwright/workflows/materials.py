@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from reelwright.errors import JobError, StorageNotFound, TransientError
 from reelwright.library import address, assets, facts
 from reelwright.library.address import AddressError, ObjectName
 from reelwright.media.facts import MediaFacts
-from reelwright.perception.analysers import LOUDNESS, STREAMS, Analyser
-from reelwright.perception.facts import Loudness
+from reelwright.perception.analysers import LIT, LOUDNESS, STREAMS, Analyser
+from reelwright.perception.facts import Lit, Loudness
 from reelwright.sandbox import Priority, Session
 from reelwright.workflows.workshop import LOCAL_BUCKET, Cancelled, Workshop, never
 
@@ -172,17 +173,38 @@ def loudness(
     """Return the integrated loudness (LUFS) of sounds by reference; silent ones are left out."""
     measured: dict[str, float] = {}
     for material in materials:
-        located = material.located
-        known = _recall(workshop, located.content_hash, LOUDNESS)
-        if known is None:
-            with workshop.session([located.path], folder, cancelled=cancelled) as session:
-                arguments = {"path": str(located.path)}
-                known = session.run(LOUDNESS.task, arguments, cancelled=cancelled)
-            _keep(workshop, located.content_hash, LOUDNESS, known)
+        known = _analysed(workshop, material, LOUDNESS, {}, folder, cancelled)
         level = Loudness.from_json(known)
         if not level.silent:
-            measured[located.reference] = level.integrated
+            measured[material.located.reference] = level.integrated
     return measured
+
+
+def lit(
+    workshop: Workshop,
+    materials: Sequence[Material],
+    folder: Path,
+    *,
+    cancelled: Cancelled = never,
+) -> dict[str, tuple[Fraction, Fraction]]:
+    """Return from where to where (seconds) videos are not black at their ends, by reference.
+
+    One that cannot be looked at is left out; rendering will say what is wrong with it.
+    """
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for material in materials:
+        arguments = {"facts": material.facts.to_json()}
+        try:
+            known = _analysed(workshop, material, LIT, arguments, folder, cancelled)
+        except TransientError:
+            raise
+        except JobError as error:
+            if error.code == "JobCanceled":
+                raise
+            continue
+        ends = Lit.from_json(known)
+        found[material.located.reference] = (ends.start, ends.end)
+    return found
 
 
 def unusable(reference: str) -> MaterialProblem:
@@ -222,6 +244,24 @@ def _probe(
             return unusable(located.reference)
         _keep(workshop, located.content_hash, STREAMS, known)
     return Material(located, MediaFacts.from_json(known))
+
+
+def _analysed(
+    workshop: Workshop,
+    material: Material,
+    analyser: Analyser,
+    arguments: Mapping[str, Any],
+    folder: Path,
+    cancelled: Cancelled,
+) -> Any:
+    located = material.located
+    known = _recall(workshop, located.content_hash, analyser)
+    if known is None:
+        with workshop.session([located.path], folder, cancelled=cancelled) as session:
+            given = {"path": str(located.path), **arguments}
+            known = session.run(analyser.task, given, cancelled=cancelled)
+        _keep(workshop, located.content_hash, analyser, known)
+    return known
 
 
 def _recall(workshop: Workshop, content_hash: str, analyser: Analyser) -> Any:

@@ -101,7 +101,9 @@ def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) 
         progress=context.progress,
     )
     known = {name: _fact(one) for name, one in found.items()}
-    usables = script.apply_each([part.config for part in parts], known)
+    films = _films([part.config for part in parts], found)
+    ends = materials.lit(workshop, films, folder / "lit", cancelled=context.cancelled)
+    usables = script.apply_each([part.config for part in parts], known, ends)
     tracks = dict.fromkeys(name for usable in usables for name in usable.music)
     music = [one for name in tracks if isinstance(one := found[name], Material)]
     loudness = materials.loudness(workshop, music, folder / "loud", cancelled=context.cancelled)
@@ -171,6 +173,15 @@ def _fact(found: Material | MaterialProblem) -> MediaFacts | Problem:
     if found.code == "InvalidStorage.NotFound":
         return Problem("storage", found.bucket)
     return Problem("missing" if found.code == "InvalidMaterial.NotFound" else "unusable")
+
+
+def _films(
+    configs: Sequence[script.ScriptConfig], found: Mapping[str, Material | MaterialProblem]
+) -> list[Material]:
+    """Return the videos that shots are cut out of."""
+    media = (one for config in configs for group in config.groups for one in group.media)
+    named = (found[reference] for reference in dict.fromkeys(one.reference for one in media))
+    return [one for one in named if isinstance(one, Material) and one.facts.kind == "video"]
 
 
 def _measure(

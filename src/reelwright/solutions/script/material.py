@@ -16,6 +16,9 @@ from reelwright.solutions.references import PICTURE, Reference
 from reelwright.solutions.script.config import ScriptConfig
 from reelwright.timeline.output import DEFAULT_RATE, snap
 
+Ends = tuple[Fraction, Fraction]
+_NO_ENDS: Mapping[str, Ends] = {}
+
 SHORTEST = Fraction(1, 30)
 """Seconds; a range shorter than a frame shows nothing."""
 
@@ -65,14 +68,19 @@ def apply_material(config: ScriptConfig, material: Mapping[str, MediaFacts | Pro
 
 
 def apply_each(
-    configs: Sequence[ScriptConfig], material: Mapping[str, MediaFacts | Problem]
+    configs: Sequence[ScriptConfig],
+    material: Mapping[str, MediaFacts | Problem],
+    lit: Mapping[str, Ends] = _NO_ENDS,
 ) -> list[Usable]:
     """Return what each of a job's configurations can use; all report what any did without.
+
+    `lit` says from where to where videos are not black. What is black at their ends is not used
+    where shots are cut out of them and the caller has said nothing of ranges.
 
     Raises:
         JobError: a list that named media has nothing left.
     """
-    sieves = [_Sieve(config, material) for config in configs]
+    sieves = [_Sieve(config, material, lit) for config in configs]
     sifted = [sieve.usable() for sieve in sieves]
     outcome = report(one for sieve in sieves for one in sieve.dropped)
     if outcome is not None and any(sieve.emptied for sieve in sieves):
@@ -83,9 +91,15 @@ def apply_each(
 class _Sieve:
     """Lets usable media through and remembers the others."""
 
-    def __init__(self, config: ScriptConfig, material: Mapping[str, MediaFacts | Problem]) -> None:
+    def __init__(
+        self,
+        config: ScriptConfig,
+        material: Mapping[str, MediaFacts | Problem],
+        lit: Mapping[str, Ends],
+    ) -> None:
         self.config = config
         self.material = material
+        self.lit = lit
         self.dropped: list[Dropped] = []
         self.emptied = False
         self.hints: dict[str, list[MediaHint]] = {}
@@ -125,7 +139,8 @@ class _Sieve:
             name = self.config.groups[number].name
             about = self.hints.get(one.reference, ())
             hints = [hint for hint in about if hint.group in (None, name)]
-            source = _source(one.reference, facts, hints)
+            ends = self.lit.get(one.reference) if self.config.groups[number].split else None
+            source = _source(one.reference, facts, hints, ends)
             if source is None:
                 self.dropped.append(Dropped(one.reference, Problem("unusable")))
             else:
@@ -161,7 +176,9 @@ def _sticker_reference(sticker: Sticker) -> Reference:
     return Reference(sticker.reference, sticker.path, "InputConfig.StickerArray", PICTURE)
 
 
-def _source(reference: str, facts: MediaFacts, hints: Sequence[MediaHint]) -> Source | None:
+def _source(
+    reference: str, facts: MediaFacts, hints: Sequence[MediaHint], ends: Ends | None
+) -> Source | None:
     """Return the usable part of a material, None when nothing of it is left."""
     opacity = next((hint.opacity for hint in hints if hint.opacity is not None), None)
     if facts.kind != "video":
@@ -169,7 +186,8 @@ def _source(reference: str, facts: MediaFacts, hints: Sequence[MediaHint]) -> So
     video = facts.video
     length = (video.duration if video is not None else None) or facts.duration or Fraction(0)
     wanted = [given for hint in hints for given in hint.ranges]
-    ranges = _clamped(wanted, length) if wanted else [(Fraction(0), length)]
+    whole = (Fraction(0), length) if ends is None else (ends[0], min(ends[1], length))
+    ranges = _clamped(wanted, length) if wanted else [whole]
     ranges = [(start, end) for start, end in ranges if end - start >= SHORTEST]
     return Source(reference, facts, tuple(ranges), opacity) if ranges else None
 
