@@ -6,9 +6,11 @@ import json
 import re
 import shutil
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
@@ -17,6 +19,7 @@ from sdk_calls import media as asset
 
 from reelwright.cli.house import House
 from reelwright.media.settings import VideoSettings
+from reelwright.media.sound import read_sound
 from reelwright.workflows.encoding import video_settings
 
 TARGET = {"MediaURL": f"{HOST}/out/limits.mp4", "Width": 720, "Height": 1280}
@@ -200,6 +203,17 @@ def test_what_is_left_to_chance_is_drawn_by_the_job(client: Client, house: House
     }
 
 
+def rendered(client: Client, job_id: str) -> Any:
+    wanted = models.GetMediaProducingJobRequest(job_id=job_id)
+    deadline = time.monotonic() + 60
+    while True:
+        job = client.get_media_producing_job(wanted).body.media_producing_job
+        if job.status in ("Success", "Failed"):
+            return job
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.mark.slow
 def test_an_output_is_called_like_its_file(working_server: tuple[House, str], media: Path) -> None:
     house, client = working_server[0], connect(working_server[1])
@@ -207,14 +221,7 @@ def test_an_output_is_called_like_its_file(working_server: tuple[House, str], me
     shutil.copyfile(media / "video/box.mp4", bucket / "clip.mp4")
     options = {"MediaURL": f"{HOST}/out/first cut.v2.mp4", "Width": 160, "Height": 128}
     answer = submit(client, options)
-    wanted = models.GetMediaProducingJobRequest(job_id=answer.job_id)
-    deadline = time.monotonic() + 60
-    while True:
-        job = client.get_media_producing_job(wanted).body.media_producing_job
-        if job.status in ("Success", "Failed"):
-            break
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    job = rendered(client, answer.job_id)
     assert (job.status, job.progress, job.media_url) == ("Success", 100, options["MediaURL"])
     assert job.duration == pytest.approx(1, abs=0.05)
     info = client.get_media_info(models.GetMediaInfoRequest(media_id=answer.media_id))
@@ -223,3 +230,30 @@ def test_an_output_is_called_like_its_file(working_server: tuple[House, str], me
     asked = models.GetEditingProjectRequest(project_id=answer.project_id)
     project = client.get_editing_project(asked).body.project
     assert (project.status, project.duration) == ("4", 1)
+
+
+@pytest.mark.slow
+def test_speech_declared_in_a_timeline_is_heard(working_server: tuple[House, str]) -> None:
+    house, client = working_server[0], connect(working_server[1])
+    line = {"Type": "AI_TTS", "Voice": "ava", "ClipId": "one", "Content": "Good morning to all."}
+    title = {"Type": "Text", "Content": "Good morning", "ReferenceClipId": "one"}
+    text = as_json(
+        AudioTracks=[{"AudioTrackClips": [line, {**line, "ClipId": "", "SpeechRate": 500}]}],
+        SubtitleTracks=[{"SubtitleTrackClips": [title]}],
+    )
+    asked = models.SubmitMediaProducingJobRequest(
+        timeline=text, output_media_config=as_json(MediaURL=f"{HOST}/out/said.wav")
+    )
+    answer = client.submit_media_producing_job(asked).body
+    job = rendered(client, answer.job_id)
+    assert job.status == "Success", job.message
+    assert json.loads(job.timeline) == json.loads(text)
+    path = house.settings.buckets_dir / "demo-bucket" / "out" / "said.wav"
+    sound = read_sound(path, Fraction(0), Fraction(str(job.duration)), 48_000)
+    assert 1 < job.duration < 6
+    assert np.abs(sound).max() > 0.05
+    unknown = as_json(AudioTracks=[{"AudioTrackClips": [line | {"Voice": "nobody"}]}])
+    asked.timeline = unknown
+    failed = rendered(client, client.submit_media_producing_job(asked).body.job_id)
+    assert (failed.status, failed.code) == ("Failed", "InvalidParameter")
+    assert "nobody" in failed.message

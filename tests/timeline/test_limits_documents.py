@@ -124,6 +124,14 @@ def test_five_hundred_clips_on_a_track(kind: str, name: str) -> None:
         (words, "BackColour", ["00ff00"], ["#00ff0"], f"{TEXT}.BackColour"),
         (speech, "SpeechRate", [-500, 500], [-501, 501], f"{AUDIO}.SpeechRate"),
         (speech, "PitchRate", [-500, "500"], [-501, 501], f"{AUDIO}.PitchRate"),
+        (speech, "Format", ["mp3", "WAV", "pcm", ""], ["ogg"], f"{AUDIO}.Format"),
+        (
+            speech,
+            "Content",
+            ["a" * 10_000, '<speak>a<break time="1s"/></speak>'],
+            ["a" * 10_001, "<speak>a", "<speak><x>a</x></speak>"],
+            f"{AUDIO}.Content",
+        ),
     ],
 )
 def test_limits_of_fields(

@@ -101,7 +101,7 @@ def check_document(call: Call, text: str) -> None:
         ApiError: the code says what is wrong with it.
     """
     document = documents.read_object("Timeline", text)
-    check(document, catalogue())
+    check(document, catalogue(), speech=True)
     for need in needs(document):
         try:
             gathering.locate(call.services.workshop, need)

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter
+from reelwright.speech.ssml import SpeechTextError, parse
+from reelwright.speech.voices import is_cosy
 from reelwright.timeline.catalogue import Catalogue, Kind
 from reelwright.timeline.document import (
     AudioClip,
@@ -32,6 +34,8 @@ from reelwright.timeline.textchecks import check_share, check_text
 MOST_TRACKS = 100
 MOST_CLIPS = 500
 SLOWEST, FASTEST = Fraction(1, 10), Fraction(100)
+SPEECH_FORMATS = ("mp3", "wav", "pcm")
+LONGEST_SPEECH = 10_000
 
 _ADAPT = ("Contain", "Cover", "Fill")
 _VIDEO_TYPES = ("Video", "Image", "GlobalImage")
@@ -154,19 +158,31 @@ def _check_video(path: str, clip: VideoClip, catalogue: Catalogue) -> None:
 def _check_audio(path: str, clip: AudioClip, catalogue: Catalogue, speech: bool) -> None:
     kind = clip.type or "Audio"
     if kind == "AI_TTS" and speech:
-        if not clip.content:
-            raise MissingParameter(f"{path}.Content")
-        if not (clip.voice or clip.customized_voice):
-            raise MissingParameter(f"{path}.Voice")
-        for name, rate in (("SpeechRate", clip.speech_rate), ("PitchRate", clip.pitch_rate)):
-            if rate is not None and not -500 <= rate <= 500:
-                raise InvalidParameter(f"{path}.{name}", "-500 to 500 is possible.")
+        _check_speech(path, clip)
     elif kind.startswith("AI_"):
         raise not_supported(f"{path}.Type", kind)
     elif kind != "Audio":
         raise malformed(path, f"Invalid clip type: {kind}")
     _check_media(path, clip, named=kind == "Audio")
     _check_effects(f"{path}.Effects", clip.effects, catalogue)
+
+
+def _check_speech(path: str, clip: AudioClip) -> None:
+    if not clip.content:
+        raise MissingParameter(f"{path}.Content")
+    if not (clip.voice or clip.customized_voice):
+        raise MissingParameter(f"{path}.Voice")
+    if len(clip.content) > LONGEST_SPEECH:
+        raise InvalidParameter(f"{path}.Content", f"At most {LONGEST_SPEECH} characters.")
+    for name, rate in (("SpeechRate", clip.speech_rate), ("PitchRate", clip.pitch_rate)):
+        if rate is not None and not -500 <= rate <= 500:
+            raise InvalidParameter(f"{path}.{name}", "-500 to 500 is possible.")
+    if clip.format and clip.format.lower() not in SPEECH_FORMATS:
+        raise InvalidParameter(f"{path}.Format", f"Possible: {', '.join(SPEECH_FORMATS)}.")
+    try:
+        parse(clip.content, cosy=bool(clip.customized_voice) or is_cosy(clip.voice or ""))
+    except SpeechTextError as error:
+        raise InvalidParameter(f"{path}.Content", error.reason) from None
 
 
 def _check_media(path: str, clip: MediaClip, *, named: bool = True) -> None:

@@ -27,6 +27,7 @@ from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.gathering import Gathered, gather
 from reelwright.workflows.rendering import Order, Rendered
 from reelwright.workflows.sharing import Progress
+from reelwright.workflows.spoken_clips import with_spoken_clips
 from reelwright.workflows.workshop import Cancelled, Workshop, now
 
 QUEUE = "render"
@@ -71,7 +72,8 @@ def produce(
     Raises:
         JobError: the material or the timeline cannot be used, or rendering failed.
     """
-    document = json.loads(request["Timeline"])
+    declared = json.loads(request["Timeline"])
+    document, notes = with_spoken_clips(workshop, declared, folder, cancelled)
     wanted = dict(request["Output"])
     material = gather(workshop, document, folder, cancelled, since)
     composition = compose(document, material, wanted)
@@ -86,7 +88,7 @@ def produce(
         cover_time=float(wanted.get("CoverTime") or 0.0),
     )
     rendered = rendering.render(workshop, order, folder, progress=progress, cancelled=cancelled)
-    warnings = [*dict.fromkeys(composition.warnings)]
+    warnings = [*dict.fromkeys((*notes, *composition.warnings))]
     if rendered.missing:
         warnings.append(f"No font here has these characters: {' '.join(rendered.missing)}")
     duration = round(float(composition.duration), 4)
