@@ -79,6 +79,11 @@ OUTPUT_MEDIA: dict[str, Any] = {
     "MaxDuration": 10,
     "Video": {"Crf": 27, "Codec": "h264", "Fps": 25, "Preset": "fast"},
 }
+SETTINGS: dict[str, Any] = {
+    "InputTemplateConfig": {"StickerArray": INPUT["StickerArray"]},
+    "EditingTemplateConfig": EDITING,
+    "OutputTemplateConfig": {"Width": 720, "Height": 1280, "Video": {"Crf": 27}},
+}
 NOTIFY: dict[str, Any] = {"NotifyAddress": "https://app.example.com/hook", "order": "A-17"}
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -101,6 +106,43 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "EditingConfig": EDITING,
         "OutputConfig": OUTPUT,
         "UserData": NOTIFY,
+    },
+    "SubmitSceneBatchEditingJob": {
+        "OutputConfig": {name: OUTPUT[name] for name in OUTPUT if name != "Count"},
+        "UserData": NOTIFY,
+    },
+    "SubmitIProductionJob": {
+        "Input": {"Type": "OSS", "Media": f"{HOST}/a.wav"},
+        "Output": {"Type": "OSS", "Media": f"{HOST}/{{source}}-{{timestamp}}.json"},
+        "JobParams": {"inputs": [{"file": f"{HOST}/b.wav", "gain": 0.5}]},
+        "ScheduleConfig": {"Priority": 3},
+        "UserData": NOTIFY,
+    },
+    "AddTemplate": {"Config": TIMELINE, "RelatedMediaids": {"video": [ID]}},
+    "UpdateTemplate": {"Config": SETTINGS},
+    "CreateUploadMedia": {
+        "FileInfo": {"Type": "video", "Name": "a film", "Size": 10, "Ext": "mp4"},
+        "MediaMetaData": {
+            "Title": "t",
+            "Tags": "a,b",
+            "BusinessType": "opening",
+            "DynamicMetaData": {"Type": "user-defined", "Data": {"season": "spring", "views": 2}},
+        },
+        "UploadTargetConfig": {"StorageType": "oss", "StorageLocation": "demo-bucket"},
+        "UserData": {"MessageCallback": {"CallbackURL": "https://app.example.com/hook"}},
+    },
+    "UploadMediaByURL": {
+        "MediaMetaData": [
+            {"SourceURL": "https://a.example/x", "Title": "t", "FileExtension": "mp4"}
+        ],
+        "UserData": {"MessageCallback": {"CallbackURL": "ice-callback-mine"}},
+    },
+    "SearchMedia": {"CustomFilters": {"views": {"gte": 1, "lte": 3}, "season": ["a", "b"]}},
+    "AddEditingProjectMaterials": {
+        "MaterialMaps": {
+            "video": ID,
+            "liveStream": json.dumps([{"AppName": "a", "LiveUrl": "u"}]),
+        }
     },
 }
 """The JSON documents of each operation."""
@@ -143,6 +185,46 @@ TEXTS: dict[str, dict[str, str]] = {
         "MaxResults": "5",
         "SortBy": "desc",
     },
+    "SubmitSceneBatchEditingJob": {"ProjectIds": ID},
+    "SubmitIProductionJob": {"FunctionName": "AudioMixing", "Name": "n", "ClientToken": "token"},
+    "AddTemplate": {"Type": "Timeline", "Name": "n", "Source": "OpenAPI"},
+    "UpdateTemplate": {"TemplateId": ID, "Name": "n", "Status": "Available"},
+    "ListTemplates": {"Type": "Timeline", "Keyword": "n", "PageNo": "1", "PageSize": "20"},
+    "CreateUploadMedia": {"AppId": "app-1000000"},
+    "UploadMediaByURL": {"UploadURLs": "https%3A%2F%2Fa.example%2Fx"},
+    "GetUrlUploadInfos": {"JobIds": ID},
+    "SearchMedia": {
+        "Match": "title = 't' and (tagList in ('a','b') or utcCreate = [0, '9'])",
+        "SortBy": "utcCreate:Desc",
+        "PageNo": "1",
+        "PageSize": "10",
+    },
+    "BatchGetMediaInfos": {"MediaIds": ID, "AdditionType": "FileInfo,DynamicMetaData"},
+    "UpdateMediaInfo": {"MediaId": ID, "Title": "t", "MediaTags": "a,b", "AppendTags": "true"},
+    "RegisterMediaStream": {"MediaId": ID, "InputURL": f"{HOST}/a.mp4", "StreamTags": "{}"},
+    "GetPlayInfo": {"MediaId": ID, "AuthTimeout": "60"},
+    "AddCategory": {"CateName": "c", "ParentId": "-1", "Type": "default"},
+    "GetCategories": {"PageNo": "1", "PageSize": "10", "SortBy": "CreationTime:Asc"},
+    "CreatePipeline": {"Name": "p", "Speed": "Standard", "Priority": "6"},
+    "ListPipelines": {"Speed": "Standard"},
+    "SetDefaultStorageLocation": {
+        "StorageType": "user_oss_bucket",
+        "Bucket": "demo-bucket",
+        "Path": "made/",
+    },
+    "GetStorageList": {"AppId": "app-1000000", "Status": "Normal"},
+    "SetEventCallback": {
+        "CallbackType": "HTTP",
+        "CallbackURL": "https://app.example.com/hook",
+        "EventTypeList": "ProduceMediaComplete",
+        "AuthSwitch": "on",
+        "AuthKey": "DemoKey01",
+    },
+    "ReceiveCallbackMessages": {"QueueName": "ice-callback-mine", "MaxResults": "16"},
+    "DeleteCallbackMessages": {"QueueName": "ice-callback-mine", "ReceiptHandles": "a,b"},
+    "AddEditingProjectMaterials": {"ProjectId": ID},
+    "SearchEditingProject": {"Status": "Draft", "PageNo": "1", "SortBy": "CreationTime:Desc"},
+    "ListMediaProducingJobs": {"Status": "Init", "MaxResults": "5", "JobType": "EditingJob"},
 }
 """The other arguments of each operation."""
 

@@ -29,7 +29,19 @@ LONG = 2000
 SOON = 5.0
 """Seconds in which everything is answered."""
 
-KEPT = ("assets", "projects", "jobs", "outbox", "speech_objects", "client_tokens")
+KEPT = (
+    *(
+        "assets",
+        "media_streams",
+        "categories",
+        "custom_fields",
+        "pipelines",
+        "templates",
+        "settings",
+    ),
+    *("projects", "jobs", "outbox", "speech_objects", "client_tokens"),
+    *("uploads", "upload_keys", "url_uploads", "access_keys"),
+)
 """Tables in which a refused call must leave nothing."""
 
 quick = settings(
