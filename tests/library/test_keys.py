@@ -178,6 +178,21 @@ def test_a_nonce_waits_for_no_transaction_of_the_jobs(tmp_path: Path) -> None:
     database.close()
 
 
+def test_the_file_of_nonces_after_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that stayed whole is read on; one that did not is begun anew, not served."""
+    database = Database(f"sqlite:///{tmp_path / 'reelwright.db'}")
+    assert nonces.Nonces(database).use("key", "n")
+    monkeypatch.setattr(nonces, "_boot", lambda: 7)
+    assert not nonces.Nonces(database).use("key", "n")
+    file = tmp_path / "reelwright-nonces.db"
+    monkeypatch.setattr(nonces, "_boot", lambda: 8)
+    file.write_bytes(file.read_bytes()[:4096] + bytes(8192))
+    assert nonces.Nonces(database).use("key", "n")
+    assert not nonces.Nonces(database).use("key", "n")
+
+
 def test_the_file_of_nonces_does_not_grow_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -68,6 +69,7 @@ def serve(settings: Settings) -> int:
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
+        _spare_collector()
         server.run()
     finally:
         stopping.set()
@@ -77,6 +79,15 @@ def serve(settings: Settings) -> int:
         house.jobs.stop(GRACE_SECONDS)
         house.close()
     return 0 if server.started else 1
+
+
+def _spare_collector() -> None:
+    """Let the garbage collector pass over what lives as long as the process.
+
+    Looking through all modules again and again would stop every call for a tenth of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def work(settings: Settings) -> int:

@@ -2,14 +2,20 @@
 
 Every signed call writes one. With SQLite they have a file of their own: calls then wait neither
 for the jobs' transactions nor for the disk. What a power cut takes of it are nonces of the last
-moments; a killed process loses none.
+moments, or the file, should it be damaged; a killed process loses none.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import logging
+import os
 import sqlite3
 import time
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -25,6 +31,8 @@ MEMORY = 30 * 60 * 1000
 
 _TIDY_EVERY, _TIDY_MOST = 100, 300
 """After so many nonces that many old ones are removed at most, so that no call waits for long."""
+
+log = logging.getLogger(__name__)
 
 
 class Nonces:
@@ -77,16 +85,55 @@ class _File:
         return fresh
 
     def _open(self) -> sqlite3.Connection:
-        maker = Database(f"sqlite:///{self._path}")
-        with maker.begin() as made:
-            nonces.create(made, checkfirst=True)
-        maker.close()
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        # In WAL mode, which the file has by now, it stays whole all the same.
-        connection.execute("PRAGMA synchronous=NORMAL")
+        boot = _boot()
+        with _alone_in(self._path.parent):
+            if self._path.exists() and not _is_whole(self._path, boot):
+                log.warning("remembering nonces anew: the machine stopped while they were written")
+                for suffix in ("", "-wal", "-shm"):
+                    Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+            maker = Database(f"sqlite:///{self._path}")
+            with maker.begin() as made:
+                nonces.create(made, checkfirst=True)
+            maker.close()
+            connection = _connect(self._path, check_same_thread=False)
+            # Waiting for the disk would hold up every caller, whenever the log is carried over.
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(f"PRAGMA user_version={boot}")
         return connection
+
+
+def _connect(path: Path, **options: bool) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, **options)
+
+
+def _is_whole(path: Path, boot: int) -> bool:
+    """Tell whether a file can be read; only a stop of the machine can have damaged it."""
+    try:
+        with closing(_connect(path)) as connection:
+            if connection.execute("PRAGMA user_version").fetchone() == (boot,):
+                return True
+            return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _boot() -> int:
+    """Return a positive number of 31 bits that is another one after every start of the machine."""
+    return zlib.crc32(Path("/proc/sys/kernel/random/boot_id").read_bytes()) >> 1
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes that ask for the same out."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
 
 
 def use(connection: sa.Connection, key_id: str, nonce: str, *, now: int) -> bool:
