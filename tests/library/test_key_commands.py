@@ -72,6 +72,14 @@ def test_the_first_key_can_be_removed(keys: Command, tmp_path: Path) -> None:
     assert found(tmp_path, made.key_id) is None
 
 
+def test_a_key_is_removed_beside_a_file_that_holds_none(keys: Command, tmp_path: Path) -> None:
+    key_id = json.loads(keys("create", "--json").stdout)["AccessKeyId"]
+    (tmp_path / "access-key.json").write_text("{", encoding="utf-8")
+    assert keys("remove", key_id).exit_code == 0
+    assert key_id not in keys("list").stdout
+    assert (tmp_path / "access-key.json").read_text(encoding="utf-8") == "{"
+
+
 def test_the_key_of_the_settings_is_listed_and_left_alone(
     keys: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +132,7 @@ def test_what_a_key_may_do(keys: Command, tmp_path: Path) -> None:
         (["--sts", "--bearer"], "either"),
         (["--seconds", "5"], "end by themselves"),
         (["--sts", "--seconds", "0"], "--seconds"),
+        (["--bearer", "--seconds", "999999999999"], "--seconds"),
     ],
 )
 def test_what_is_refused(keys: Command, arguments: list[str], complaint: str) -> None:
@@ -133,7 +142,7 @@ def test_what_is_refused(keys: Command, arguments: list[str], complaint: str) ->
     assert keys("list").stdout == ""
 
 
-@pytest.mark.parametrize("text", ["", "[]", "nothing"])
+@pytest.mark.parametrize("text", ["", "[]", "nothing", "[" * 100_000])
 def test_a_policy_that_is_none(keys: Command, tmp_path: Path, text: str) -> None:
     document = tmp_path / "policy.json"
     document.write_text(text, encoding="utf-8")

@@ -40,6 +40,7 @@ def test_a_full_policy_allows_everything() -> None:
         ("GetMedia???", "GetMediaInfo", False),
         ("GetMedia", "GetMediaInfo", False),
         ("*" * 60 + "x", "GetMediaInfo", False),
+        ("*?" * 60 + "x", "SubmitSceneTimelineOrganizationJob", False),
     ],
 )
 def test_patterns(pattern: str, action: str, allowed: bool) -> None:
@@ -85,6 +86,7 @@ def test_a_document() -> None:
         ([], "JSON object"),
         ({}, "Statement"),
         ({"Statement": []}, "Statement"),
+        ({"Statement": {"Effect": "Allow", "Action": "*"}, "ReadOnly": True}, "ReadOnly"),
         ({"Statement": [1]}, "Effect"),
         ({"Statement": {"Effect": "Maybe", "Action": "*"}}, "Effect"),
         ({"Statement": {"Effect": "Allow"}}, "either"),

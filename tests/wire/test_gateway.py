@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from starlette.testclient import TestClient
 from wire_calls import FORM, call, code, head, send, signed, stamp
 
 from reelwright.cli.house import House
+from reelwright.library import nonces
 from reelwright.library.keys import Keys
 from reelwright.operations.actions import REGISTRY
 from reelwright.operations.catalogue import PUBLISHED
@@ -76,6 +79,30 @@ def test_every_process_knows_the_nonces(client: TestClient, house: House) -> Non
     second = app.build(house.services, Keys(house.settings), ready=lambda: True)
     with TestClient(second) as other:
         assert code(send(other, headers)) == "SignatureNonceUsed"
+
+
+def test_nonces_that_cannot_be_recorded_let_nobody_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nonces, "BUSY_SECONDS", 0.01)
+    application = app.build(house.services, Keys(house.settings), ready=lambda: True)
+    file = house.settings.data_dir / "reelwright-nonces.db"
+    with TestClient(application) as client:
+        assert code(call(client, "ListMediaBasicInfos")) == ""
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            answer = call(client, "ListMediaBasicInfos")
+        assert (answer.status_code, code(answer)) == (503, "ServiceUnavailable")
+        assert code(call(client, "ListMediaBasicInfos")) == ""
+
+
+def test_the_order_of_repeated_parameters_changes_nothing(client: TestClient) -> None:
+    """A signature covers them sorted: whoever swaps them on the way must not gain by it."""
+    told = []
+    for query in ("MaxResults=5&MaxResults=7", "MaxResults=7&MaxResults=5"):
+        headers = signed(head("ListMediaBasicInfos"), query)
+        told.append(send(client, headers, query).json()["MaxResults"])
+    assert told == [7, 7]
 
 
 @pytest.mark.parametrize("minutes", [-20, 20])

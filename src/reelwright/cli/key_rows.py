@@ -33,7 +33,11 @@ def read_policy(
         raise ValueError("A policy document says what is allowed and denied; leave the rest out.")
     else:
         text = document.read_text(encoding="utf-8")
-        policy = policies.of_document(json.loads(text), read_only=read_only)
+        try:
+            parsed = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("The policy document is nested too deeply.") from error
+        policy = policies.of_document(parsed, read_only=read_only)
     for pattern in policy.patterns:
         if not policies.names_any(pattern, PUBLISHED):
             raise ValueError(f'No action of the API has a name like "{pattern}".')

@@ -18,6 +18,9 @@ app = typer.Typer(help="Who may call, and what they may do.", no_args_is_help=Tr
 
 STS_SECONDS = 3600
 
+MOST_SECONDS = 100 * 365 * 24 * 3600
+"""A date beyond could be written neither in answers nor in lists."""
+
 DataDir = Annotated[
     Path | None, typer.Option("--data-dir", help="Where everything is kept.", show_default=False)
 ]
@@ -42,7 +45,11 @@ def create(
     bearer: Annotated[bool, typer.Option("--bearer", help="A token in place of a key.")] = False,
     seconds: Annotated[
         int | None,
-        typer.Option(min=1, help="How long it lasts (temporary ones: an hour by default)."),
+        typer.Option(
+            min=1,
+            max=MOST_SECONDS,
+            help="How long it lasts (temporary ones: an hour by default).",
+        ),
     ] = None,
     data_dir: DataDir = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,

@@ -53,8 +53,8 @@ def discard(data_dir: Path, key_id: str) -> None:
     try:
         if _read(path).key_id == key_id:
             path.unlink()
-    except FileNotFoundError:
-        return
+    except (FileNotFoundError, ValueError):
+        return  # None there, or none that could come back.
 
 
 def _read(path: Path) -> AccessKey:

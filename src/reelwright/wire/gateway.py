@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 import time
 
 from sqlalchemy.exc import OperationalError
@@ -30,6 +31,9 @@ MOST_IGNORED_BYTES = 8 * MAX_BODY_BYTES
 """How much of a body that is too large is read and thrown away, so that the answer arrives."""
 
 _HOST = re.compile(r"(?:https?://)?((?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?)/?")
+
+_PASSING = (OperationalError, sqlite3.OperationalError, NoConnection, TransientError)
+"""Faults that may be gone at the next call: a database that is busy or full, for one."""
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +144,7 @@ def wrong_method() -> ApiError:
 
 def internal(error: Exception) -> ApiError:
     """Return what a caller is told of a fault of ours."""
-    if isinstance(error, OperationalError | NoConnection | TransientError):
+    if isinstance(error, _PASSING):
         return ApiError(
             "The request has failed due to a temporary failure of the server.",
             code="ServiceUnavailable",

@@ -67,7 +67,7 @@ class Parameters:
     query: list[tuple[str, str]]
     """The query alone, decoded, as the signature covers it."""
     values: Mapping[str, str]
-    """Query and body; where a name occurs in both, the body wins."""
+    """Query and body; where a name occurs in both, the body wins; the greatest text of several."""
     fault: ApiError | None = None
 
     @property
@@ -112,7 +112,8 @@ def read(request: Request) -> Parameters:
         body, fault = [], error
     if len(query) + len(body) > MAX_PARAMETERS:
         raise _too_many()
-    return Parameters(query, dict(query) | dict(body), fault)
+    # Signatures cover the query sorted: which of several values counts must not lie in their order.
+    return Parameters(query, dict(sorted(query)) | dict(body), fault)
 
 
 def too_large() -> ApiError:
