@@ -16,7 +16,7 @@ from sound_service import Handler, SoundService, softer, sound_service, too_shor
 
 from reelwright.config import Settings
 from reelwright.errors import JobError, TransientError
-from reelwright.functions import performing, roster
+from reelwright.functions import engaging, performing, roster
 from reelwright.functions.catalogue import function_named
 from reelwright.functions.engines import services
 from reelwright.functions.performing import Order, Performed
@@ -108,6 +108,27 @@ def test_a_users_denoiser(
     done = perform(fork_server, tmp_path, "SpeechDenoise", source, chosen)
     assert [file.name for file in done.files] == ["speech.wav"]
     softened(tmp_path, "SpeechDenoise", source)
+
+
+def test_a_model_may_be_a_link_and_nothing_else_is_read(
+    fork_server: ForkServer, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    link = tmp_path / "linked.onnx"
+    link.symlink_to(tiny_engines.gtcrn(kept / "softer.onnx"))
+    source = write(tmp_path / "a.wav", sweep(1, 16_000, 1), 16_000)
+    chosen = settings(tmp_path, **denoise_model("gtcrn", link))
+    perform(fork_server, tmp_path, "SpeechDenoise", source, chosen)
+    softened(tmp_path, "SpeechDenoise", source)
+    engine = roster.serving(chosen, "denoise")
+    assert engine is not None
+    with (
+        fork_server.open([source], tmp_path / "other") as session,
+        pytest.raises(JobError, match="cannot be") as caught,
+    ):
+        engaging.try_out(session, engine)
+    assert caught.value.code == "EngineUnavailable"
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(44_100, 2), (22_050, 1)])
