@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import time
+import wave
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -257,3 +258,26 @@ def test_speech_declared_in_a_timeline_is_heard(working_server: tuple[House, str
     failed = rendered(client, client.submit_media_producing_job(asked).body.job_id)
     assert (failed.status, failed.code) == ("Failed", "InvalidParameter")
     assert "nobody" in failed.message
+
+
+@pytest.mark.slow
+def test_a_quiet_output_is_levelled(working_server: tuple[House, str]) -> None:
+    house, client = working_server[0], connect(working_server[1])
+    bucket = house.settings.buckets_dir / "demo-bucket"
+    tone = np.sin(2 * np.pi * 440 * np.arange(3 * 16_000) / 16_000)
+    with wave.open(str(bucket / "quiet.wav"), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes((tone * 1600).astype("<i2").tobytes())
+    clip = {"MediaURL": f"{HOST}/quiet.wav"}
+    level = {"Type": "AEqualize", "Peak": 0.5, "Gain": 100}
+    asked = models.SubmitMediaProducingJobRequest(
+        timeline=as_json(
+            AudioTracks=[{"AudioTrackClips": [clip]}],
+            EffectTracks=[{"EffectTrackItems": [level]}],
+        ),
+        output_media_config=as_json(MediaURL=f"{HOST}/out/levelled.wav"),
+    )
+    job = rendered(client, client.submit_media_producing_job(asked).body.job_id)
+    assert job.status == "Success", job.message
+    sound = read_sound(bucket / "out" / "levelled.wav", Fraction(0), Fraction(3), 48_000)
+    assert np.abs(sound[4800:-4800]).max() == pytest.approx(0.5, abs=0.03)
