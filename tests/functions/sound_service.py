@@ -75,7 +75,7 @@ class SoundService(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """The address for everything."""
-        return f"http://127.0.0.1:{self.server_port}/work"
+        return f"http://127.0.0.1:{self.server_port}/sound"
 
 
 def softer(handler: Handler) -> None:

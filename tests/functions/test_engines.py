@@ -175,7 +175,7 @@ def test_a_users_service(
     perform(fork_server, tmp_path, function, source, chosen)
     softened(tmp_path, function, source)
     for one in service.asked:
-        assert (one.path, one.form[:3]) == ("/work", form)
+        assert (one.path, one.form[:3]) == ("/sound", form)
         assert one.form[3] <= 20 * form[2]
         assert one.headers["Content-Type"] == "audio/wav"
         assert one.headers["Authorization"] == f"Bearer {KEY}"

@@ -191,7 +191,7 @@ def test_the_end_of_a_job_is_told(client: Client, house: House, told: SoundServi
     wait_for(lambda: len(told.asked) == 2)
     by_http = []
     for one in told.asked:
-        assert one.path == "/work"
+        assert one.path == "/sound"
         stamp = one.headers["X-ICE-TIMESTAMP"]
         assert abs(int(stamp) - time.time()) < 300
         signed = hashlib.md5(f"{told.url}|{stamp}|{KEY}".encode()).hexdigest()
