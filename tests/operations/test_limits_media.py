@@ -415,3 +415,9 @@ def test_there_is_one_application(client: Client) -> None:
     known = call(client, "GetStorageList", {"AppId": "app-1000000"})["StorageInfoList"]
     assert {one["StorageLocation"] for one in known} == {"demo-bucket", "other-bucket"}
     assert call(client, "GetStorageList", {"AppId": "app-2000000"})["StorageInfoList"] == []
+
+
+def test_writes_without_tokens_are_done_each_time(client: Client) -> None:
+    asked = {"Title": "twice", "ClientToken": "one-and-the-same"}
+    made = [call(client, "CreateEditingProject", asked)["Project"] for _ in range(2)]
+    assert made[0]["ProjectId"] != made[1]["ProjectId"]
