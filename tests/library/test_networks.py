@@ -36,6 +36,7 @@ def test_public_addresses_are_permitted(address: str) -> None:
         "fe80::1",
         "fe80::1%eth0",
         "fc00::1",
+        "fec0::1",
         "ff02::1",
         "2001:db8::1",
         "::ffff:127.0.0.1",

@@ -245,6 +245,7 @@ def test_what_was_fetched_long_ago_is_forgotten(served: Any) -> None:
         ({"UploadURLs": "ftp://a.example/x.mp4"}, "UploadURLs[0]"),
         ({"UploadURLs": "http://a.example/x.mp4,http://u:p@a.example/x.mp4"}, "UploadURLs[1]"),
         ({"UploadURLs": "http://a.example/x"}, "UploadURLs[0]"),
+        ({"UploadURLs": "http://a.example:65536/x.mp4"}, "UploadURLs[0]"),
         ({"UploadURLs": ",".join(f"http://a.example/{n}.mp4" for n in range(21))}, "UploadURLs"),
         ({"UploadURLs": "http://a.example/x.mp4", "MediaMetaData": "{}"}, "MediaMetaData"),
         (

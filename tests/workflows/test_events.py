@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from reelwright.library import callback_target, outbox, records
+from reelwright.library import callback_target, outbox, reaching, records
 from reelwright.library.callback_target import CallbackTarget
 from reelwright.library.database import Database
 from reelwright.library.networks import Allowed
@@ -326,6 +326,28 @@ def test_private_addresses_get_nothing(
     assert {row.state for row in found} == {"dropped"}
     assert [row.note for row in found if not row.note.startswith("The address was refused")] == []
     assert receiver.requests == []
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "70000000000000000000"])
+def test_a_port_that_there_is_not_gets_nothing(
+    database: Database, started: Start, monkeypatch: pytest.MonkeyPatch, port: str
+) -> None:
+    monkeypatch.setattr(outbox, "PAUSE", 10)
+    put(database, f"http://127.0.0.1:{port}/")
+    started(database, LOCAL)
+    wait_for(lambda: ended(database))
+    assert [row.state for row in rows(database)] == ["dropped"]
+
+
+def test_whatever_goes_wrong_counts_as_an_attempt(
+    database: Database, started: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "PAUSE", 10)
+    monkeypatch.setattr(reaching, "LAST_PORT", 100_000)  # more than a socket takes
+    put(database, "http://127.0.0.1:99999/")
+    started(database, LOCAL)
+    wait_for(lambda: ended(database))
+    assert [row.state for row in rows(database)] == ["dropped"]
 
 
 def test_a_permitted_host_is_reached_by_name(

@@ -65,4 +65,5 @@ def _is_special(address: Address) -> bool:
         or address.is_link_local
         or address.is_reserved
         or address.is_unspecified
+        or (isinstance(address, ipaddress.IPv6Address) and address.is_site_local)
     )

@@ -16,6 +16,8 @@ import httpx
 
 from reelwright.library.networks import Allowed
 
+LAST_PORT = 65_535
+
 
 class Unreachable(Exception):
     """The server may not connect to that address; the message says why.
@@ -44,7 +46,7 @@ def check_address(url: str) -> httpx.URL:
     """Return an address that leads to a web server, without asking anybody.
 
     Raises:
-        ValueError: it is no http or https address.
+        ValueError: it is no http or https address, or none can be reached there.
     """
     try:
         parsed = httpx.URL(url)
@@ -52,6 +54,8 @@ def check_address(url: str) -> httpx.URL:
         raise ValueError("It is not an http or https address.") from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ValueError("It is not an http or https address.")
+    if parsed.port is not None and not 1 <= parsed.port <= LAST_PORT:
+        raise ValueError("There is no port of that number.")
     return parsed
 
 

@@ -135,7 +135,8 @@ class Deliverer:
             return f"No answer within {TIMEOUT:g} s."
         except Unreachable as error:
             return f"The address was refused: {error}"
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        except Exception as error:
+            # Whatever it was counts as an attempt: otherwise the event would be sent for ever.
             return f"{type(error).__name__}: {error}"
 
     def _mark(self, delivery: outbox.Delivery, problem: str) -> None:
