@@ -55,9 +55,13 @@ def exchange(
 def raw(address: tuple[str, int], data: bytes) -> tuple[int, dict[str, Any]]:
     with socket.create_connection(address, timeout=20) as connection:
         connection.sendall(data)
-        answer = http.client.HTTPResponse(connection)
-        answer.begin()
-        return answer.status, json.loads(answer.read())
+        return told(connection)
+
+
+def told(connection: socket.socket) -> tuple[int, dict[str, Any]]:
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    return answer.status, json.loads(answer.read())
 
 
 def list_media(query: str) -> tuple[str, str, bytes, dict[str, str]]:
@@ -166,6 +170,35 @@ def test_a_connection_outlasts_the_usual_pauses_between_questions(house: House) 
     """A server that closes after five seconds resets whoever asks every five seconds."""
     application = app.build(house.services, Keys(house.settings), ready=lambda: True)
     assert listening.config(application, "127.0.0.1", 0).timeout_keep_alive > 60
+
+
+WHOLE = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"GET / HTTP/1.1\r\nhost:", WHOLE + b"\r\n", WHOLE + b"GET"])
+def test_who_never_asks_is_not_waited_for(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.3)
+    with socket.create_connection(address, timeout=20) as connection:
+        if data.startswith(WHOLE):
+            connection.sendall(WHOLE)
+            assert told(connection)[0] == 400
+            data = data.removeprefix(WHOLE)
+        connection.sendall(data)
+        assert connection.recv(1) == b""
+
+
+def test_a_body_may_take_longer_than_a_head(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.3)
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nA")
+        with socket.create_connection(address, timeout=20) as silent:
+            assert silent.recv(1) == b""
+        connection.sendall(b"ctio")
+        assert told(connection)[0] == 400
 
 
 def test_a_connection_is_used_again(address: tuple[str, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,10 @@ IDLE_SECONDS = 75
 """How long a connection is kept for a next request. SDKs keep theirs, ask for a job every few
 seconds, and fail when the server closes at the instant they ask: so longer than anybody polls."""
 
+HEAD_SECONDS = 75
+"""How long a caller may take for the head of a request. Whoever opens connections and says
+nothing, or never all, would hold them for ever and leave none for others."""
+
 
 class Http(HttpToolsProtocol):
     """HTTP/1.1 whose own refusals have the error envelope too: SDKs can parse nothing else."""
@@ -29,6 +34,18 @@ class Http(HttpToolsProtocol):
     _in_head = True
     _unread = 0
     """Bytes since the last that were a body's: a head, trailers, what stands between chunks."""
+    _overdue: asyncio.TimerHandle | None = None
+    """Closes the connection when no head has come in time."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a head."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._await_nothing()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take in what the caller sends; what follows a refused request is thrown away."""
@@ -38,6 +55,9 @@ class Http(HttpToolsProtocol):
         super().data_received(data)
         if self._unread > MAX_HEAD_BYTES and not self._refused:
             self._refuse(parameters.too_large())
+        answered = self.cycle is None or self.cycle.response_complete
+        if answered and self._overdue is None:
+            self._await_head()
 
     def on_message_begin(self) -> None:
         """Begin to read a head."""
@@ -59,6 +79,7 @@ class Http(HttpToolsProtocol):
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise ValueError("one host is named")
         self._in_head, self._unread = False, 0
+        self._await_nothing()
         # The parser of addresses takes 64 KiB at most.
         self.url, _, query = self.url.partition(b"?")
         super().on_headers_complete()
@@ -77,6 +98,14 @@ class Http(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP request."""
         self._refuse(InvalidParameter("Request", "It is not an HTTP request."))
+
+    def _await_head(self) -> None:
+        self._overdue = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _await_nothing(self) -> None:
+        if self._overdue is not None:
+            self._overdue.cancel()
+            self._overdue = None
 
     def _refuse(self, error: ApiError) -> None:
         self._refused = True
