@@ -132,6 +132,7 @@ for _ in range(6):
         (CONFIG, {"Shots": [CLIP]}, "InvalidParameter", "ClipsParam.Shots[0]"),
         (CONFIG, {"Shots": [{}]}, "MissingParameter", "ClipsParam.Shots[0].MediaId"),
         (NESTED, {"A": [{}] * 20}, "InvalidParameter", "ClipsParam"),
+        (CONFIG, '{"Shots":[],"Size":1e999}', "InvalidParameter", "ClipsParam"),
         (
             CONFIG,
             {"Shots": json.loads("[" * 60 + "]" * 60)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from reelwright.errors import InvalidParameter
@@ -62,8 +63,8 @@ def preread(name: str, text: str) -> dict[str, Any] | str:
 
 
 def refuse_unstorable(name: str, document: Any) -> None:
-    """Refuse a document that would hurt us: no database keeps half characters and zeros, and
-    no real document is that deep or that long.
+    """Refuse a document that would hurt us: no database keeps half characters and zeros, JSON
+    has no infinite numbers, and no real document is that deep or that long.
 
     Raises:
         InvalidParameter: there is one, or it is.
@@ -83,6 +84,8 @@ def refuse_unstorable(name: str, document: Any) -> None:
                 inner += value
             elif isinstance(value, str):
                 _check_text(name, value)
+            elif isinstance(value, float) and not math.isfinite(value):
+                raise InvalidParameter(name, "It holds a number that is too large.")
         if not inner:
             return
         layer = inner

@@ -13,12 +13,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter
+from reelwright.timeline import placeholders
+from reelwright.timeline.placeholders import Placeholder
 
 CLIPS_PARAM = "ClipsParam"
 ARRAY, ARRAY_ITEMS = "Array", "ArrayItems"
@@ -30,12 +31,13 @@ MEDIA_FIELDS = frozenset(
 
 MOST_VALUES = 250_000
 MOST_CHARACTERS = 8 * 1024 * 1024
-"""A filled template is no larger than a Timeline that a caller may send."""
+"""A filled template is no larger than a Timeline that a caller may send: in JSON, but for what
+stands between values."""
 
-_PARAMETER = re.compile(r"\$([\w-]+)(?::(.*))?", re.DOTALL)
 _IDS = ("MediaId", "ImageId")
 _ADDRESS = ("http", "oss:")
 _LEFT_OUT = object()
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,11 @@ def _sample(one: Parameter) -> Any:
 
 def _walk(value: Any, key: str, owner: Mapping[str, Any], tracks: str) -> Iterator[Parameter]:
     if isinstance(value, str):
-        one = _parameter(value)
+        one = placeholders.read(value)
         if one is not None:
             yield Parameter(one.name, one.optional, one.default, key, owner, tracks)
     elif isinstance(value, dict) and "Sys_Type" in value:
-        one = _parameter(value.get("Sys_ArrayObject"))
+        one = placeholders.read(value.get("Sys_ArrayObject"))
         if one is not None:
             inner = value.get("Sys_Template")
             yield Parameter(one.name, one.optional, one.default, key, owner, tracks, inner)
@@ -121,27 +123,6 @@ def _walk(value: Any, key: str, owner: Mapping[str, Any], tracks: str) -> Iterat
     elif isinstance(value, list):
         for item in value:
             yield from _walk(item, key, owner, tracks)
-
-
-def _parameter(text: Any) -> Parameter | None:
-    """Return the parameter that a text is, None for any other."""
-    match = _PARAMETER.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
-        return None
-    name, default = match[1], match[2]
-    if default is None:
-        return Parameter(name, False, None)
-    if default == "NULL":
-        return Parameter(name, True, None)
-    try:
-        value = json.loads(default, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        value = default
-    return Parameter(name, True, value)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _check(value: Any, path: str, *, listed: bool, outermost: bool = False) -> None:
@@ -158,7 +139,7 @@ def _check(value: Any, path: str, *, listed: bool, outermost: bool = False) -> N
         for name in ("Sys_ArrayObject", "Sys_Template"):
             if value.get(name) in (None, ""):
                 raise MissingParameter(f"{path}.{name}")
-        if _parameter(value["Sys_ArrayObject"]) is None:
+        if placeholders.read(value["Sys_ArrayObject"]) is None:
             raise InvalidParameter(f"{path}.Sys_ArrayObject", "A parameter is written $Name.")
         _check(value["Sys_Template"], f"{path}.Sys_Template", listed=False)
     elif isinstance(value, dict):
@@ -191,23 +172,22 @@ class _Filling:
         if isinstance(value, list):
             self._spend(1, 0)
             return self._list(value, scopes)
+        self._spend(1, len(_written(value)))
         if isinstance(value, str):
-            self._spend(1, len(value))
-            one = _parameter(value)
+            one = placeholders.read(value)
             if one is not None:
                 return self._put(one, scopes)
             return value[1:] if value.startswith("$$") else value
-        self._spend(1, 0)
         return value
 
     def _object(self, given: Mapping[str, Any], scopes: Sequence[_Scope]) -> dict[str, Any]:
         filled, addresses = {}, {}
         for key, value in given.items():
-            self._spend(0, len(key))
+            self._spend(0, len(_written(key)))
             found = self.value(value, scopes)
             if found is _LEFT_OUT:
                 continue
-            if key in _IDS and _parameter(value) is not None and _is_address(found):
+            if key in _IDS and placeholders.read(value) is not None and _is_address(found):
                 addresses["MediaURL"] = found
             else:
                 filled[key] = found
@@ -224,7 +204,9 @@ class _Filling:
         return filled
 
     def _array(self, given: Mapping[str, Any], scopes: Sequence[_Scope]) -> Any:
-        one = _parameter(given["Sys_ArrayObject"])
+        # Read again for each copy of what is around it; a long default costs each time.
+        self._spend(0, len(given["Sys_ArrayObject"]))
+        one = placeholders.read(given["Sys_ArrayObject"])
         assert one is not None
         entries, path = _look_up(one, scopes)
         if entries is _LEFT_OUT:
@@ -242,7 +224,7 @@ class _Filling:
             copies.append(self.value(template, (*scopes, scope)))
         return [copy for copy in copies if copy is not _LEFT_OUT]
 
-    def _put(self, one: Parameter, scopes: Sequence[_Scope]) -> Any:
+    def _put(self, one: Placeholder, scopes: Sequence[_Scope]) -> Any:
         found, _ = _look_up(one, scopes)
         if found is not _LEFT_OUT:
             self._spend(*self._size(found))
@@ -251,11 +233,11 @@ class _Filling:
     def _size(self, value: Any) -> tuple[int, int]:
         """Return the number of values and characters of something given; counted once each."""
         if not isinstance(value, dict | list):
-            return 1, len(value) if isinstance(value, str) else 0
+            return 1, len(_written(value))
         if id(value) not in self._sizes:
             inner = list(value.values()) if isinstance(value, dict) else value
             sizes = [self._size(item) for item in inner]
-            keys = sum(map(len, value)) if isinstance(value, dict) else 0
+            keys = sum(len(_written(key)) for key in value) if isinstance(value, dict) else 0
             size = 1 + sum(one[0] for one in sizes), keys + sum(one[1] for one in sizes)
             # The value is kept with it: its id must not become that of another.
             self._sizes[id(value)] = value, size
@@ -272,7 +254,7 @@ class _Filling:
             )
 
 
-def _look_up(one: Parameter, scopes: Sequence[_Scope]) -> tuple[Any, str]:
+def _look_up(one: Placeholder, scopes: Sequence[_Scope]) -> tuple[Any, str]:
     """Return what is given under a name, the innermost first, and the path that leads to it."""
     for scope in reversed(scopes):
         found = scope.values.get(one.name)
