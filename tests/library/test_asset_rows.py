@@ -188,3 +188,11 @@ def test_a_token_belongs_to_its_listing(filled: Database) -> None:
             with pytest.raises(InvalidParameter) as refused:
                 assets.page(connection, filters, limit=1, token=text, newest_first=newest)
             assert refused.value.path == "NextToken"
+
+
+def test_more_ids_than_a_database_takes_in_one_query(database: Database) -> None:
+    known = asset(1)
+    with database.begin() as connection:
+        assets.register(connection, known)
+        found = assets.get_all(connection, ["x"] * 260_000 + [known.media_id])
+    assert list(found) == [known.media_id]

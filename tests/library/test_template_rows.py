@@ -73,4 +73,5 @@ def test_a_listing_is_filtered_and_ordered(database: Database) -> None:
     assert names(database, create_source="WebSDK") == ["axb"]
     assert names(database, type="BatchEditing") == ["c"]
     assert names(database, keyword="a_b") == ["a_b"]
+    assert names(database, keyword="A_B") == ["a_b"]
     assert names(database, keyword=template("c").template_id[-4:]) == ["c"]

@@ -16,6 +16,8 @@ from reelwright.library.tables import assets
 
 _DOCUMENTS = ("file_info", "pictures")
 """Columns that hold JSON."""
+_MOST_AT_ONCE = 1000
+"""IDs in one query; databases take some ten thousands at most."""
 
 
 class Status:
@@ -138,8 +140,12 @@ def get_all(
     there: sa.ColumnElement[bool] = assets.c.deleted.is_(None)
     if since is not None:
         there |= assets.c.deleted >= since
-    rows = connection.execute(sa.select(assets).where(assets.c.media_id.in_(media_ids) & there))
-    return {row.media_id: of_row(row) for row in rows}
+    found: dict[str, Asset] = {}
+    for first in range(0, len(media_ids), _MOST_AT_ONCE):
+        some = assets.c.media_id.in_(media_ids[first : first + _MOST_AT_ONCE])
+        rows = connection.execute(sa.select(assets).where(some & there))
+        found |= {row.media_id: of_row(row) for row in rows}
+    return found
 
 
 def find(connection: sa.Connection, name: ObjectName) -> Asset | None:

@@ -186,7 +186,7 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     conditions += [projects.c[name] == wanted for name, wanted in names.items() if wanted]
     if filters.keyword:
         texts = (projects.c.project_id, projects.c.title, projects.c.description)
-        ways = (column.contains(filters.keyword, autoescape=True) for column in texts)
+        ways = (column.icontains(filters.keyword, autoescape=True) for column in texts)
         conditions.append(sa.or_(*ways))
     return conditions
 

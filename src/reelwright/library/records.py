@@ -222,7 +222,7 @@ class Filter:
         wanted += [jobs.c[name] == value for name, value in named.items() if value]
         if self.keyword:
             texts = (jobs.c.job_id, jobs.c.media_id, jobs.c.project_id, jobs.c.media_url)
-            wanted.append(sa.or_(*(c.contains(self.keyword, autoescape=True) for c in texts)))
+            wanted.append(sa.or_(*(c.icontains(self.keyword, autoescape=True) for c in texts)))
         if self.main_only:
             wanted.append(jobs.c.main_id.is_(None))
         if self.since is not None:

@@ -108,6 +108,6 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     conditions = [templates.c[name] == word for name, word in words.items() if word]
     if filters.keyword:
         texts = (templates.c.template_id, templates.c.name)
-        ways = (column.contains(filters.keyword, autoescape=True) for column in texts)
+        ways = (column.icontains(filters.keyword, autoescape=True) for column in texts)
         conditions.append(sa.or_(*ways))
     return conditions
