@@ -14,7 +14,6 @@ from function_material import distortion, drums, noisy, read, run, speech, write
 
 from reelwright.errors import JobError
 from reelwright.functions.sound import beats as rhythm
-from reelwright.functions.sound import rnnoise
 from reelwright.functions.sound.mixing import gains
 from reelwright.functions.sound.pieces import pieces
 from reelwright.functions.sound.quality import assessment, reverberation
@@ -157,23 +156,6 @@ def test_white_noise_goes_and_speech_stays(
     run(tmp_path / "out", "SpeechDenoise", write(tmp_path / "a.wav", mixed, 16_000))
     done, _ = read(tmp_path / "out" / "speech.wav")
     assert distortion(sound, done[:, 0]) >= distortion(sound, mixed) + gain
-
-
-@pytest.mark.skipif(not rnnoise.available(), reason="pyrnnoise is not installed")
-@pytest.mark.parametrize("size", [480, 7_001])
-def test_what_the_network_takes_off_is_in_phase(size: int) -> None:
-    """The low end that its high-pass turns comes back, late by as much as its output."""
-    low = tone(60, 1, rnnoise.RATE, 0.3).astype(np.float32)
-    whole = np.concatenate([low, np.zeros(4 * rnnoise.DELAY, np.float32)])
-    corrected, plain = rnnoise.InPhase(), rnnoise.RNNoise()
-    parts = [whole[at : at + size] for at in range(0, len(whole), size)]
-    added = np.concatenate([corrected.push(part) - plain.push(part) for part in parts])
-    passed = np.zeros(len(low))
-    for at in range(2, len(low)):  # the filter as its source code has it
-        fresh = float(low[at]) - 2 * float(low[at - 1]) + float(low[at - 2])
-        passed[at] = fresh + 1.99599 * passed[at - 1] - 0.996 * passed[at - 2]
-    late = added[rnnoise.DELAY : rnnoise.DELAY + len(low)]
-    assert late[4_000:] == pytest.approx((low - passed)[4_000:], abs=1e-3)
 
 
 def test_voice_and_accompaniment_add_up(tmp_path: Path, media: Path) -> None:

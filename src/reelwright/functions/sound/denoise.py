@@ -28,7 +28,7 @@ RATE = 48_000
 """Inside, everything is worked on at this rate."""
 _NOISY, _CLEAN = 10.0, 20.0
 """Signal-to-noise ratios in dB below which the most, above which the least is done."""
-_MOST, _LEAST = (0.55, 0.4), (0.05, 0.3)
+_MOST, _LEAST = (0.65, 0.35), (0.05, 0.3)
 """Shares of the network and of the estimator, there and there; the rest is the input."""
 _ALONE = (1.0, 0.45)
 """Shares of the estimator where the network is not installed."""
@@ -171,4 +171,4 @@ def _ways(engine: Denoiser | None) -> list[Filter]:
     late = _Late(estimator, estimator.delay)
     if not rnnoise.available():
         return [late]
-    return [_Late(rnnoise.InPhase(), rnnoise.DELAY), late]
+    return [_Late(rnnoise.RNNoise(), rnnoise.DELAY), late]
