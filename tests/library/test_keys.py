@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -83,6 +84,20 @@ def test_a_disabled_first_key_stays_disabled_and_a_removed_one_away(
     first_key.discard(tmp_path, made.key_id)
     again = Keys(settings, database)
     assert (again.made, again.find(made.key_id)) == (None, None)
+
+
+def test_a_first_key_removed_elsewhere_does_not_come_back(
+    tmp_path: Path, database: Database
+) -> None:
+    """Several servers share a database, each with a data folder: one file stays behind."""
+    settings = Settings(data_dir=tmp_path)
+    made = Keys(settings, database).made
+    assert made is not None
+    with database.begin() as connection:
+        assert access_keys.remove(connection, made.key_id)
+    assert Keys(settings, database).find(made.key_id) is None
+    with database.read() as connection:
+        assert access_keys.listed(connection) == []
 
 
 def test_the_key_of_the_settings_wins(tmp_path: Path) -> None:
@@ -188,6 +203,8 @@ def test_the_file_of_nonces_after_a_power_cut(
     assert not nonces.Nonces(database).use("key", "n")
     file = tmp_path / "reelwright-nonces.db"
     monkeypatch.setattr(nonces, "_boot", lambda: 8)
+    gc.collect()  # Connections stay open until then, and their log has whole pages.
+    assert [path.name for path in tmp_path.glob(f"{file.name}*")] == [file.name]
     file.write_bytes(file.read_bytes()[:4096] + bytes(8192))
     assert nonces.Nonces(database).use("key", "n")
     assert not nonces.Nonces(database).use("key", "n")

@@ -9,7 +9,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from reelwright.library import access_keys
+import sqlalchemy as sa
+
+from reelwright.library import access_keys, installation
 from reelwright.library.access_keys import AccessKey, Kind
 from reelwright.library.database import Database
 
@@ -38,7 +40,7 @@ def settle(data_dir: Path, database: Database) -> AccessKey | None:
         stored = access_keys.find(connection, key.key_id)
     if stored is None:
         with database.begin() as connection:
-            access_keys.add(connection, replace(key, created=time.time_ns() // 1_000_000))
+            _store(connection, key)
     return made
 
 
@@ -55,6 +57,14 @@ def discard(data_dir: Path, key_id: str) -> None:
             path.unlink()
     except (FileNotFoundError, ValueError):
         return  # None there, or none that could come back.
+
+
+def _store(connection: sa.Connection, key: AccessKey) -> None:
+    """Store a key once: removed beside another data folder, it must not come back from this."""
+    mark = f"first key {key.key_id}"
+    if installation.get(connection, mark) is None:
+        installation.put(connection, mark, "stored")
+        access_keys.add(connection, replace(key, created=time.time_ns() // 1_000_000))
 
 
 def _read(path: Path) -> AccessKey:
