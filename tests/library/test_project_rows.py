@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,20 @@ def test_spoken_sound_lives_as_long_as_a_project_names_it(
     assert collect() == ["speech/b"]
     kept = [entry.key for entry in buckets.entries(RESERVED)]
     assert kept == ["covers/d", "speech/young"]
+
+
+def test_changes_that_build_on_a_project_take_turns(database: Database) -> None:
+    project = Project(project_id="a" * 32, title="", created=1)
+    with database.begin() as connection:
+        projects.create(connection, project)
+
+    def add(letter: str) -> None:
+        with database.begin() as connection:
+            before = projects.get(connection, project.project_id, lock=True).title
+            time.sleep(0.01)  # Without a lock the others read the same meanwhile.
+            projects.update(connection, project.project_id, now=2, title=before + letter)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, "abcdefgh"))
+    with database.read() as connection:
+        assert sorted(projects.get(connection, project.project_id).title) == list("abcdefgh")

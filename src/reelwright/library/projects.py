@@ -72,14 +72,14 @@ def create(connection: sa.Connection, project: Project) -> bool:
     return True
 
 
-def get(connection: sa.Connection, project_id: str) -> Project:
-    """Return a project.
+def get(connection: sa.Connection, project_id: str, *, lock: bool = False) -> Project:
+    """Return a project; `lock` keeps it as it is until the transaction ends.
 
     Raises:
         ProjectNotFound: no project has that ID, or it was deleted.
     """
-    statement = sa.select(projects).where(*_living(project_id))
-    row = connection.execute(statement).first()
+    query = sa.select(projects).where(*_living(project_id))
+    row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise ProjectNotFound
     return _project(row)

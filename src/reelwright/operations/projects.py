@@ -176,7 +176,7 @@ def _check_source(arguments: CreateEditingProject | UpdateEditingProject) -> Non
 
 def _filled_anew(connection: sa.Connection, arguments: UpdateEditingProject) -> dict[str, str]:
     """Return the timeline of a project whose template, or what is put into it, changes."""
-    project = projects.get(connection, arguments.project_id)
+    project = projects.get(connection, arguments.project_id, lock=True)
     template_id = arguments.template_id or project.template_id
     if not template_id:
         return {}
