@@ -123,3 +123,5 @@ def test_a_place_that_takes_no_file(working_server: tuple[House, str], media: Pa
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert (found.status, found.code) == ("Failed", "PermissionDenied.ResourceAccess")
+    made = house.settings.buckets_dir / "reelwright"
+    assert [path for path in made.rglob("covers/*") if path.is_file()] == []

@@ -147,9 +147,14 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
         cancelled=context.cancelled,
         since=row.created,
     )
-    cover = _publish_cover(workshop, produced, row)
     context.publishing()
-    _publish(workshop, produced.rendered.file, target, row)
+    cover = _publish_cover(workshop, produced, row)
+    try:
+        _publish(workshop, produced.rendered.file, target, row)
+    except (ApiError, JobError):
+        # Of an output that is not there nothing is to stay; another try makes it again.
+        workshop.buckets.delete(_cover_of(row))
+        raise
 
     replaced: list[Asset] = []
 
@@ -185,9 +190,12 @@ def _publish(workshop: Workshop, file: Path, target: ObjectName, row: JobRow) ->
 def _publish_cover(workshop: Workshop, produced: Produced, row: JobRow) -> str:
     if produced.rendered.cover is None:
         return ""
-    name = ObjectName(RESERVED, f"covers/{row.media_id}.jpg")
-    workshop.buckets.publish(produced.rendered.cover, name)
-    return str(name)
+    workshop.buckets.publish(produced.rendered.cover, _cover_of(row))
+    return str(_cover_of(row))
+
+
+def _cover_of(row: JobRow) -> ObjectName:
+    return ObjectName(RESERVED, f"covers/{row.media_id}.jpg")
 
 
 def _asset(row: JobRow, target: ObjectName, produced: Produced, cover: str) -> Asset:
