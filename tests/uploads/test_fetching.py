@@ -101,6 +101,9 @@ def test_a_redirect_is_followed_only_to_where_a_fetch_may_begin(
         pages.answers["/a"] = (302, {"Location": target}, b"")
         with pytest.raises(FetchError):
             get(pages.url("/a"), tmp_path / "file")
+    pages.answers["/a"] = (302, {"Location": "http://[broken/"}, b"")
+    with pytest.raises(FetchError, match="no address"):
+        get(pages.url("/a"), tmp_path / "file")
     pages.answers["/a"] = (302, {"Location": "/a"}, b"")
     with pytest.raises(FetchError, match="redirects"):
         get(pages.url("/a"), tmp_path / "file")

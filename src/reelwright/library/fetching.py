@@ -119,11 +119,18 @@ async def _fetch(
         for _ in range(MOST_REDIRECTS + 1):
             async with _ask(client, await _resolve(url, allowed)) as answer:
                 if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                    url = urljoin(url, answer.headers["location"])
+                    url = _next(url, answer.headers["location"])
                     continue
                 _check(answer, limits)
                 return await _copy(answer, target, limits, progress)
     raise FetchError("There are too many redirects.")
+
+
+def _next(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError("It redirects to what is no address.") from error
 
 
 async def _resolve(url: str, allowed: Allowed) -> Endpoint:
