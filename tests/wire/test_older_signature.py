@@ -210,6 +210,19 @@ def test_the_message_carries_the_string_that_clients_look_for(client: TestClient
     assert message.split(":")[1] == mine
 
 
+def test_a_long_form_is_covered_and_not_sent_back(client: TestClient) -> None:
+    values = v1_parameters("CreateEditingProject")
+    form = {"Timeline": "{}", "Description": "猫" * 700_000}
+    values["Signature"] = v1_signature("POST", values | form, "another secret")
+    answer = client.post("/", params=values, data=form)
+    assert code(answer) == "SignatureDoesNotMatch"
+    assert len(answer.content) < 2.1 * 1024 * 1024
+    values["Signature"] = v1_signature(
+        "POST", {n: v for n, v in values.items() if n != "Signature"} | form
+    )
+    assert code(client.post("/", params=values, data=form)) != "SignatureDoesNotMatch"
+
+
 def test_what_is_no_text_is_covered_too(client: TestClient) -> None:
     values = v1_parameters("CreateEditingProject") | {"Signature": "x"}
     answer = client.post(f"/?{urlencode(values)}&Title=%ff%00")

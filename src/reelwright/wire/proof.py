@@ -6,6 +6,9 @@ from typing import Protocol
 
 from reelwright.errors import ApiError
 
+MOST_TOLD = 2 * 1024 * 1024
+"""Characters of a text to sign in an answer; no query has a longer one."""
+
 
 class Proof(Protocol):
     """One signature, not yet believed."""
@@ -63,10 +66,11 @@ def mismatch(to_sign: str) -> ApiError:
     """Return the error for a wrong signature.
 
     Older clients look for the server's text to sign after the first colon, to tell a wrong
-    secret from a wrong calculation.
+    secret from a wrong calculation. Of the text of a long form they are told the beginning:
+    whoever has no key must not get back many times what they sent.
     """
     return ApiError(
         "Specified signature is not matched with our calculation. "
-        f"server string to sign is:{to_sign}",
+        f"server string to sign is:{to_sign[:MOST_TOLD]}",
         code="SignatureDoesNotMatch",
     )
