@@ -17,6 +17,10 @@ from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
 
 
+_FINEST = Fraction(60)
+"""Looks per second at footage of any rate."""
+
+
 def probe(context: Context, path: str) -> dict[str, Any]:
     """Return the facts of a file as `MediaFacts.to_json` writes them."""
     return prober.probe(Path(path)).to_json()
@@ -106,6 +110,6 @@ def lit(context: Context, path: str, facts: Mapping[str, Any]) -> tuple[Fraction
     picture = open_picture(Path(path), known)
     try:
         rate = known.video.rate if known.video is not None else Fraction(0)
-        return darkness.lit(picture, rate or Fraction(25))
+        return darkness.lit(picture, min(rate, _FINEST) or Fraction(25))
     finally:
         picture.close()
