@@ -16,7 +16,6 @@ from reelwright.media.series import Wanted, write_series
 from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
 
-
 _FINEST = Fraction(60)
 """Looks per second at footage of any rate."""
 
