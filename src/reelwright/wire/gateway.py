@@ -22,13 +22,11 @@ from reelwright.operations.services import Services
 from reelwright.wire import envelope, parameters
 from reelwright.wire.authentication import Authenticator, is_v3
 from reelwright.wire.authorization import authorize
-from reelwright.wire.parameters import MAX_BODY_BYTES, Parameters, Request
+from reelwright.wire.bodies import Bodies
+from reelwright.wire.parameters import Parameters, Request
 from reelwright.wire.throttling import Throttle
 
 VERSION = "2020-11-09"
-
-MOST_IGNORED_BYTES = 8 * MAX_BODY_BYTES
-"""How much of a body that is too large is read and thrown away, so that the answer arrives."""
 
 _HOST = re.compile(r"(?:https?://)?((?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?)/?")
 
@@ -48,6 +46,7 @@ class Gateway:
         self._authenticator = authenticator
         self._services = services
         self._throttle = Throttle(services.settings)
+        self._bodies = Bodies()
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request; every failure becomes the error envelope."""
@@ -55,7 +54,7 @@ class Gateway:
         try:
             if http.method not in ("GET", "POST"):
                 raise wrong_method()
-            request = await receive(http)
+            request = await receive(http, self._bodies)
         except ClientDisconnect:
             return Response(status_code=400)
         except ApiError as error:
@@ -170,22 +169,14 @@ def base_url(http: HttpRequest) -> str:
     return f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
 
 
-async def receive(http: HttpRequest) -> Request:
+async def receive(http: HttpRequest, bodies: Bodies) -> Request:
     """Read a request whole, as raw text, within the limits.
 
     Raises:
-        ApiError: it is too large.
+        ApiError: it is too large or too slow, or too much arrives at once.
         ClientDisconnect: the caller is gone.
     """
-    body, length = bytearray(), 0
-    async for chunk in http.stream():
-        length += len(chunk)
-        if length <= MAX_BODY_BYTES:
-            body += chunk
-        elif length > MOST_IGNORED_BYTES:
-            break
-    if length > MAX_BODY_BYTES:
-        raise parameters.too_large()
+    body = await bodies.read(http)
     values: dict[str, list[str]] = {}
     for raw_name, raw_value in http.scope["headers"]:
         values.setdefault(_text(raw_name).lower(), []).append(_text(raw_value).strip())
@@ -195,7 +186,7 @@ async def receive(http: HttpRequest) -> Request:
         raw_query=_text(http.scope.get("query_string", b"")),
         # The order is the one in which a client signs a header that it sends several times.
         headers={name: ",".join(sorted(several)) for name, several in values.items()},
-        body=bytes(body),
+        body=body,
     )
 
 
