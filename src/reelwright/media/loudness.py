@@ -12,7 +12,8 @@ import numpy as np
 from av.filter import Graph
 from numpy.typing import NDArray
 
-from reelwright.media.sound import RATE, audio_frame, sound_blocks
+from reelwright.media.sound import RATE, sound_blocks
+from reelwright.media.sound_filter import audio_frame
 
 SILENCE = -70.0
 """LUFS of silence: the gate of the measurement."""

@@ -19,6 +19,7 @@ from av.stream import Discard
 from numpy.typing import NDArray
 
 from reelwright.media import faults, formats, timing
+from reelwright.media.sound_filter import audio_frame
 from reelwright.media.tempo import Tempo
 
 Samples = NDArray[np.float32]
@@ -195,14 +196,6 @@ def _resampled(blocks: Iterator[Samples], source_rate: int, rate: int) -> Iterat
 def _unpacked(frames: list[av.AudioFrame]) -> Iterator[Samples]:
     for frame in frames:
         yield frame.to_ndarray().reshape(-1, 2).astype(np.float32, copy=False)
-
-
-def audio_frame(block: Samples, rate: int) -> av.AudioFrame:
-    """Return samples [n, 2] as a frame of interleaved floats."""
-    packed = np.ascontiguousarray(block, np.float32).reshape(1, -1)
-    frame = av.AudioFrame.from_ndarray(packed, format="flt", layout="stereo")
-    frame.sample_rate = rate
-    return frame
 
 
 def _silence(count: int) -> Iterator[Samples]:
