@@ -13,8 +13,8 @@ from typing import Any
 import psutil
 import pytest
 from acceptance_server import Server, wait_for
-from iproduction_calls import call, ended, query, submit, write
-from sdk_calls import HOST, as_json
+from iproduction_calls import ended, query, submit, write
+from sdk_calls import HOST, as_json, call
 from sound_service import Handler, SoundService, softer, sound_service
 
 pytestmark = pytest.mark.slow

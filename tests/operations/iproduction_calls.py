@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import HOST, as_json
+from sdk_calls import HOST, as_json, call
 
 PATIENCE = 60.0
 IN = as_json(Type="OSS", Media=f"{HOST}/in/a.wav")
@@ -28,26 +28,6 @@ def submit(client: Client, **more: Any) -> str:
     given = {"function_name": "SpeechDenoise", "input": IN, "output": OUT} | more
     query = {pascal(name): value for name, value in given.items() if value is not None}
     return str(call(client, "SubmitIProductionJob", query)["JobId"])
-
-
-def call(client: Client, action: str, query: dict[str, Any]) -> dict[str, Any]:
-    """Call an operation with arguments as they stand."""
-    from alibabacloud_tea_openapi import utils_models
-    from darabonba.runtime import RuntimeOptions
-
-    params = utils_models.Params(
-        action=action,
-        version="2020-11-09",
-        protocol="HTTP",
-        pathname="/",
-        method="POST",
-        auth_type="AK",
-        style="RPC",
-        req_body_type="formData",
-        body_type="json",
-    )
-    request = utils_models.OpenApiRequest(query=query)
-    return dict(client.call_api(params, request, RuntimeOptions())["body"])
 
 
 def query(client: Client, job_id: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
-from alibabacloud_tea_openapi.utils_models import Config
+from alibabacloud_tea_openapi.utils_models import Config, OpenApiRequest, Params
+from darabonba.runtime import RuntimeOptions
 from sdk_keys import KEY_ID, SECRET
 
 HOST = "http://demo-bucket.oss-cn-shanghai.aliyuncs.com"
@@ -52,6 +53,23 @@ def connect(endpoint: str, **options: Any) -> Client:
         no_proxy="127.0.0.1,localhost",
     )
     return Client(config)
+
+
+def call(client: Client, action: str, query: Mapping[str, object]) -> dict[str, Any]:
+    """Call an operation with parameters as texts, whatever the SDK knows of it or would check."""
+    params = Params(
+        action=action,
+        version="2020-11-09",
+        protocol="HTTP",
+        pathname="/",
+        method="POST",
+        auth_type="AK",
+        style="RPC",
+        req_body_type="formData",
+        body_type="json",
+    )
+    texts = {name: str(value) for name, value in query.items()}
+    return dict(client.call_api(params, OpenApiRequest(query=texts), RuntimeOptions())["body"])
 
 
 def refused(call: Callable[..., Any], *arguments: Any) -> Refusal:

@@ -10,9 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
-from darabonba.runtime import RuntimeOptions
-from sdk_calls import HEX, TIME, as_json, refused, register
+from sdk_calls import HEX, TIME, as_json, call, refused, register
 
 from reelwright.cli.house import House
 from reelwright.library import callback_target
@@ -36,19 +34,7 @@ def set_callback(client: Client, **fields: Any) -> Any:
 
 def own(client: Client, action: str, **query: str) -> dict[str, Any]:
     """Call an operation that the SDK has no method for."""
-    params = Params(
-        action=action,
-        version="2020-11-09",
-        protocol="HTTP",
-        pathname="/",
-        method="POST",
-        auth_type="AK",
-        style="RPC",
-        req_body_type="formData",
-        body_type="json",
-    )
-    answer = client.call_api(params, OpenApiRequest(query=query), RuntimeOptions())
-    return dict(answer["body"])
+    return call(client, action, query)
 
 
 def test_the_signature_of_the_specification() -> None:

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from iproduction_calls import IN, MIX, OUT, call, ended, pascal, query, submit, write
-from sdk_calls import HEX, HOST, ID, TIME, as_json, connect, refused
+from iproduction_calls import IN, MIX, OUT, ended, pascal, query, submit, write
+from sdk_calls import HEX, HOST, ID, TIME, as_json, call, connect, refused
 
 from reelwright.cli.house import House
 

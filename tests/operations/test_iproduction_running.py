@@ -19,8 +19,8 @@ import psutil
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from iproduction_calls import call, cancel, ended, query, submit, write
-from sdk_calls import HEX, HOST, TIME, as_json, connect, refused
+from iproduction_calls import cancel, ended, query, submit, write
+from sdk_calls import HEX, HOST, TIME, as_json, call, connect, refused
 from sound_service import Handler, SoundService, softer, sound_service
 
 from reelwright.cli.house import House

@@ -12,9 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from alibabacloud_ice20201109.client import Client
-from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
-from darabonba.runtime import RuntimeOptions
-from sdk_calls import HOST, ID, TIME, as_json, refused, register
+from sdk_calls import HOST, ID, TIME, as_json, call, refused, register
 
 from reelwright.cli.house import House
 from reelwright.library import assets, records
@@ -27,23 +25,6 @@ NO_BUCKET = (400, "InvalidStorage.NotFound")
 LONG = "猫" * 43
 """129 bytes."""
 FILE = as_json(Type="video", Ext="mp4")
-
-
-def call(client: Client, action: str, query: dict[str, Any]) -> dict[str, Any]:
-    """Send parameters as texts, whatever the SDK's model of the operation would check."""
-    params = Params(
-        action=action,
-        version="2020-11-09",
-        protocol="HTTP",
-        pathname="/",
-        method="POST",
-        auth_type="AK",
-        style="RPC",
-        req_body_type="formData",
-        body_type="json",
-    )
-    texts = {name: str(value) for name, value in query.items()}
-    return dict(client.call_api(params, OpenApiRequest(query=texts), RuntimeOptions())["body"])
 
 
 def upload(**more: Any) -> dict[str, Any]:
