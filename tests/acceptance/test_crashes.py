@@ -133,7 +133,9 @@ def test_a_batch_of_projects_survives_its_server(server: Server) -> None:
     server.process.wait()
     server.start()
 
-    outputs = finished(server.client(), job_id, 120)["SubJobList"]
+    job = finished(server.client(), job_id, 120)
+    assert job["Status"] == "Finished", (job, server.tail())
+    outputs = job["SubJobList"]
     assert [output["Status"] for output in outputs] == ["Success"] * 2
     assert [output["ProjectId"] for output in outputs] == made
     folder = server.data_dir / "buckets" / "demo-bucket" / "out"

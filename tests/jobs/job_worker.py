@@ -38,6 +38,7 @@ class Worker:
     def kinds(self) -> list[Kind]:
         return [
             Kind("main", "plan", self.plan, ended=tell, close=close),
+            Kind("step_main", "plan", self.plan_in_step, ended=tell, close=close),
             Kind("child", "render", self.render, ended=tell),
             Kind("killer", "render", self.kill, ended=tell),
             Kind("slow", "render", self.slow, ended=tell),
@@ -49,6 +50,18 @@ class Worker:
         ids = [derived_id(context.job_id, "child", at) for at in range(CHILDREN)]
         news = [NewJob("child", one, ordinal=at) for at, one in enumerate(ids)]
         context.plan(news, plan={"seed": seed}, seed=seed)
+
+    def plan_in_step(self, context: JobContext) -> None:
+        """Plan in a step, and die once when the step has been kept but `run` has not returned."""
+        context.step("plan", self._plan_one, context)
+        marker = self._folder / f"died-{context.job_id}"
+        if not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _plan_one(self, context: JobContext) -> None:
+        self._note("begin", context, "plan")
+        context.plan([NewJob("child", derived_id(context.job_id, "child"))], plan={})
 
     def render(self, context: JobContext) -> None:
         """Do some steps, put a file in place, end."""

@@ -49,7 +49,7 @@ class Site:
         (folder / "made").mkdir()
         self.workers: list[Worker] = []
         kinds = [Kind(name, "render", _nothing) for name in ("child", "killer", "slow")]
-        kinds.append(Kind("main", "plan", _nothing))
+        kinds += [Kind(name, "plan", _nothing) for name in ("main", "step_main")]
         self.jobs = Jobs(Settings(data_dir=folder), database, kinds)
         self.jobs.prepare()
 
@@ -175,6 +175,23 @@ def test_a_dead_process_on_this_machine_is_noticed_at_once(site: Site, wait_for:
     assert site.journal("end")["slow0", "before"] == 1
     with site.database.read() as connection:
         assert dead_id not in set(connection.scalars(sa.select(processes.c.process_id)))
+
+
+@pytest.mark.parametrize("deaths", [1, 3])
+def test_a_process_that_dies_behind_the_step_that_planned_loses_nothing(
+    site: Site, wait_for: Wait, deaths: int
+) -> None:
+    """Not even where a single death is one too many: the job has nothing left to do itself."""
+    site.accept(NewJob("step_main", "main"))
+    worker = site.start(deaths=deaths)
+    wait_for(lambda: not worker.is_alive())
+    assert site.row("main").state == "Processing"
+    site.start(deaths=deaths)
+    child = derived_id("main", "child")
+    wait_for(lambda: site.ended("main", child))
+    assert (site.row("main").state, site.row(child).state) == ("Finished", "Success")
+    assert site.journal("begin")["main", "plan"] == 1
+    assert site.events() == {"main": 1, child: 1}
 
 
 def test_a_job_that_kills_its_process_three_times_is_given_up(site: Site, wait_for: Wait) -> None:

@@ -208,6 +208,30 @@ def test_a_kind_that_leaves_its_job_open_fails_it(
     assert (row.state, row.code) == ("Failed", "InternalError")
 
 
+def test_a_fault_behind_the_plan_takes_nothing_back(
+    database: Database, start_jobs: StartJobs, wait_for: Wait
+) -> None:
+    free = threading.Event()
+    broken = threading.Event()
+
+    def main(context: JobContext) -> None:
+        context.plan([NewJob("child", "c")])
+        broken.set()
+        raise ZeroDivisionError
+
+    def child(context: JobContext) -> None:
+        context.step("wait", lambda: free.wait(20))
+        context.finish("Success")
+
+    jobs = start_jobs(Kind("main", "plan", main), Kind("child", "render", child))
+    _accept(database, jobs, NewJob("main", "m"))
+    wait_for(broken.is_set)
+    assert not _row(jobs, "m").ended
+    free.set()
+    assert _ended(jobs, wait_for, "m").state == "Finished"
+    assert _row(jobs, "c").state == "Success"
+
+
 def test_a_kind_that_is_not_known_fails(
     database: Database, start_jobs: StartJobs, wait_for: Wait
 ) -> None:

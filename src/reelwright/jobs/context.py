@@ -65,7 +65,6 @@ class JobContext:
         self._wrote_at = 0.0
         self._highest = row.progress
         self._suspect = row.attempts > 0
-        self._concluded = False
 
     @property
     def row(self) -> JobRow:
@@ -150,7 +149,6 @@ class JobContext:
         that leaves none open closes it at once. Repeating it changes nothing. A child whose
         state is an end (an output that could not be planned) is recorded as it is.
         """
-        self._concluded = True
         if not self._lifecycle.plan(self.job_id, children, values, within=within):
             raise JobEnded
 
@@ -172,7 +170,6 @@ class JobContext:
         Raises:
             JobEnded: The job has ended before; nothing was written.
         """
-        self._concluded = True
         if not self._lifecycle.end(self.job_id, state, values, within=within):
             raise JobEnded
 
@@ -182,17 +179,19 @@ class JobContext:
         Raises:
             JobEnded: The job has ended before; nothing was written.
         """
-        self._concluded = True
         if not self._lifecycle.fail(self.job_id, error):
             raise JobEnded
 
     def conclude(self) -> None:
         """Called when `run` has returned: a kind that left its job open would leave it for ever.
 
+        The record tells, not this run: a run that repeats another one, whose process died behind
+        the step that planned, takes that step's result and plans nothing itself.
+
         Raises:
             RuntimeError: The kind neither planned nor ended the job.
         """
-        if not self._concluded:
+        if not self._lifecycle.is_concluded(self.job_id):
             raise RuntimeError(f"The kind {self.kind.name} came to no end with its job.")
 
     def _attempts(self, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, Any]:

@@ -152,6 +152,12 @@ class Lifecycle:
 
         return self._transact(change)
 
+    def is_concluded(self, job_id: str) -> bool:
+        """Tell whether a job has nothing left to do: it has ended, or its sub-jobs end it."""
+        with self._database.read() as connection:
+            row = records.get(connection, job_id)
+            return row is None or row.ended or records.has_open_child(connection, job_id)
+
     def fail(self, job_id: str, error: JobError) -> bool:
         """End an open job with a code and a message."""
         with self._database.read() as connection:

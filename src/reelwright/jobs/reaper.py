@@ -160,7 +160,7 @@ class Reaper:
         deaths = row.attempts + (died and row.state not in WAITING)
         if row.queue.startswith(PRIVATE_PREFIX):
             self._give_up(row, RUN_AGAIN)
-        elif deaths >= self._timing.deaths:
+        elif deaths >= self._timing.deaths and not self._lifecycle.is_concluded(row.job_id):
             self._give_up(row, f"The process that ran this job died {_times(deaths)}.")
         elif self._motor.entries([claim.job_id]).get(claim.job_id) == claim:
             # Read just before: somebody else may have resumed it, and a healthy process run it.

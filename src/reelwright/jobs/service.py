@@ -242,7 +242,9 @@ class Jobs:
                 raise JobEnded from fault
             if not isinstance(fault, JobError):
                 logger.exception("the job failed", extra={"job_id": job_id})
-            self._lifecycle.fail(job_id, described(fault))
+            # What comes after the plan takes nothing back: the sub-jobs go on and close the job.
+            if not self._lifecycle.is_concluded(job_id):
+                self._lifecycle.fail(job_id, described(fault))
 
     def _is_taken(self, job_id: str) -> bool:
         """Tell whether another process carries the job now: then its row is not ours to write."""
