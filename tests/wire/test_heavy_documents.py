@@ -17,6 +17,7 @@ from wire_calls import code, head, send
 pytestmark = pytest.mark.slow
 
 PATIENCE = 10.0
+"""Seconds of processor time: what else the machine does is not the document's doing."""
 FULL = 4_000_000
 """Bytes; what is escaped in a form grows to no more than a request may have."""
 
@@ -57,9 +58,9 @@ INPUTS = {
 
 def refusal(client: TestClient, action: str, arguments: dict[str, str]) -> str:
     body = urlencode(arguments).encode()
-    started = time.monotonic()
+    started = time.process_time()
     answer = send(client, head(action, body), "", body)
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     assert answer.status_code == 400
     return code(answer)
 
