@@ -9,12 +9,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 
 from reelwright.library.database import Database
 
 # Tests call more often than a caller may; those of the limits set their own.
 for _kind in ("SUBMITS", "WRITES", "READS"):
     os.environ.setdefault(f"REELWRIGHT_THROTTLE_{_kind}", "0")
+
+# A busy machine is no fault of the product, nor is one run's luck with its examples. New ones are
+# looked for on purpose: `REELWRIGHT_TEST_SEARCH=1 pytest`.
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **_PATIENT)
+settings.register_profile("search", **_PATIENT)
+settings.load_profile("search" if os.environ.get("REELWRIGHT_TEST_SEARCH") else "same")
 
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from acceptance_server import Server, wait_for
 from iproduction_calls import ended, query, submit, write
+from sandbox_processes import lives
 from sdk_calls import HOST, as_json, call
 from sound_service import Handler, SoundService, softer, sound_service
 
@@ -60,13 +60,6 @@ def kill(server: Server) -> None:
     assert server.process is not None
     server.process.wait()
     wait_for(lambda: not any(map(lives, family[1:])), 20)
-
-
-def lives(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def given(name: str, priority: int) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def produce(folder: Path, workers: int, seed: int) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_one_worker_or_three_the_files_are_identical(tmp_path: Path) -> None:
     first = produce(tmp_path / "one", workers=1, seed=7)
     assert produce(tmp_path / "three", workers=3, seed=7) == first

@@ -20,6 +20,7 @@ import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
 from iproduction_calls import cancel, ended, query, submit, write
+from sandbox_processes import lives
 from sdk_calls import HEX, HOST, TIME, as_json, call, connect, refused
 from sound_service import Handler, SoundService, softer, sound_service
 
@@ -78,8 +79,7 @@ def wait_for(condition: Callable[[], Any]) -> Any:
 
 def children() -> set[int]:
     """Return the processes below this one that live."""
-    below = psutil.Process().children(recursive=True)
-    return {one.pid for one in below if one.status() != psutil.STATUS_ZOMBIE}
+    return {one.pid for one in psutil.Process().children(recursive=True) if lives(one)}
 
 
 def source(bucket: Path, name: str, **form: Any) -> str:

@@ -21,4 +21,12 @@ def wards(server: int | None) -> list[psutil.Process]:
 def all_end(processes: Iterable[psutil.Process], seconds: float = 10.0) -> bool:
     """Wait until all processes have ended, or so long at most."""
     _, alive = psutil.wait_procs(list(processes), timeout=seconds)
-    return all(process.status() == psutil.STATUS_ZOMBIE for process in alive)
+    return not any(map(lives, alive))
+
+
+def lives(process: psutil.Process) -> bool:
+    """Tell whether a process has not ended; one that nobody has waited for yet has."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

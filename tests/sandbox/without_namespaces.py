@@ -58,9 +58,10 @@ def close(server: ForkServer, folder: Path) -> dict[str, object]:
 def time_out(server: ForkServer, folder: Path) -> dict[str, object]:
     """End a task that does not end, and crash another."""
     words = ""
-    for task, arguments in (("desert_and_hang", {}), ("be_killed", {"number": signal.SIGSEGV})):
+    tasks = (("desert_and_hang", {}, 1), ("be_killed", {"number": signal.SIGSEGV}, 20))
+    for task, arguments, seconds in tasks:
         try:
-            server.open([], folder).run(ROGUE + task, arguments, timeout=1)
+            server.open([], folder).run(ROGUE + task, arguments, timeout=seconds)
         except SandboxError as error:
             words = error.message
     return {"left_after_timeout": len(wards(server.pid)), "crash": words}

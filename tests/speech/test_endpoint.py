@@ -124,7 +124,7 @@ def test_a_cancelled_job_waits_for_nothing(server, tmp_path) -> None:
         with pytest.raises(JobError) as caught:
             say(server, tmp_path / "a.wav", cancelled=cancelled)
         assert caught.value.code == "JobCanceled"
-        assert time.monotonic() - begin < 5
+        assert time.monotonic() - begin < 20
 
 
 def test_the_key_stands_nowhere(server, tmp_path, caplog) -> None:

@@ -179,7 +179,7 @@ WHOLE = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
 def test_who_never_asks_is_not_waited_for(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, data: bytes
 ) -> None:
-    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 1.0)
     with socket.create_connection(address, timeout=20) as connection:
         if data.startswith(WHOLE):
             connection.sendall(WHOLE)
@@ -192,7 +192,7 @@ def test_who_never_asks_is_not_waited_for(
 def test_a_body_may_take_longer_than_a_head(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 1.0)
     with socket.create_connection(address, timeout=20) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nA")
         with socket.create_connection(address, timeout=20) as silent:

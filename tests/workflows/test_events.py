@@ -227,7 +227,7 @@ def test_three_attempts_then_history(
     assert len({headers["x-reelwright-event-id"] for _, headers, _ in receiver.requests}) == 1
     pauses = [b - a for a, b in zip(receiver.moments, receiver.moments[1:], strict=False)]
     assert len(pauses) == 2
-    assert all(0.95 < pause < 5 for pause in pauses)
+    assert all(0.95 < pause < 20 for pause in pauses)
 
 
 def test_what_was_given_up_stands_in_the_history_of_the_job(
