@@ -126,6 +126,34 @@ def test_an_asset_deleted_meanwhile_leaves_no_pictures(
     assert deleted == [media_id]
 
 
+def test_a_cover_that_is_given_meanwhile_stays(
+    client: Client,
+    folder: Path,
+    media: Path,
+    working_server: tuple[House, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "covered.mp4")
+    whole = register_workflow.take_in
+    given = "http://example.com/poster.jpg"
+
+    def overtaken(workshop: Workshop, media_id: str, *rest: Any) -> dict[str, Any]:
+        found = whole(workshop, media_id, *rest)
+        client.update_media_info(
+            models.UpdateMediaInfoRequest(media_id=media_id, cover_url=given, title="mine")
+        )
+        return found
+
+    monkeypatch.setattr(register_workflow, "take_in", overtaken)
+    basic = taken_in(client, "covered.mp4").media_basic_info
+    assert (basic.status, basic.title, basic.cover_url) == ("Normal", "mine", given)
+    cover = working_server[0].settings.buckets_dir / f"reelwright/covers/{basic.media_id}.jpg"
+    deadline = time.monotonic() + PATIENCE
+    while cover.exists():
+        assert time.monotonic() < deadline, "what nothing shows is still there"
+        time.sleep(0.05)
+
+
 def test_a_further_file_can_be_played(client: Client, folder: Path, media: Path) -> None:
     for key in ("source.mp4", "small.mp4"):
         shutil.copyfile(media / "video/box.mp4", folder / key)

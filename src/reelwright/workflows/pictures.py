@@ -75,17 +75,35 @@ def snapshots(kept: Mapping[str, Any] | None) -> list[ObjectName]:
     return _names(kept or {}, "snapshots")
 
 
+def cover_name(media_id: str) -> ObjectName:
+    """Return the object that the cover made of an asset's file is."""
+    return ObjectName(RESERVED, f"covers/{media_id}.jpg")
+
+
 def own_cover(asset: Asset) -> ObjectName | None:
     """Return the object that was made as an asset's cover; None when it has another or none."""
-    name = ObjectName(RESERVED, f"covers/{asset.media_id}.jpg")
+    name = cover_name(asset.media_id)
     return name if asset.cover_url == str(name) else None
 
 
-def objects(asset: Asset) -> list[ObjectName]:
-    """Return all objects that were made of an asset's pictures."""
+def wants_cover(asset: Asset) -> bool:
+    """Tell whether a cover is to be made of an asset's file: its caller gave none."""
+    return not asset.cover_url or own_cover(asset) is not None
+
+
+def shown(asset: Asset) -> list[ObjectName]:
+    """Return the objects made of an asset's file that its answers name."""
     cover = own_cover(asset)
     found = made_of(asset.pictures)
     return found if cover is None else [cover, *found]
+
+
+def objects(asset: Asset) -> list[ObjectName]:
+    """Return all objects that may have been made of an asset's file.
+
+    The cover is one of them also when the caller gave another in its place.
+    """
+    return [cover_name(asset.media_id), *made_of(asset.pictures)]
 
 
 def made_of(kept: Mapping[str, Any] | None) -> list[ObjectName]:
