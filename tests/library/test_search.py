@@ -109,6 +109,10 @@ EXPRESSIONS: dict[str, list[int]] = {
     "status = 17": [8],
     "status in (3, 17) and title = 'dog'": [1, 8],
     "status != 3": [6, 7],
+    "(status = 3 or title = 'gone') and mediaType = 'video'": [1, 2, 3, 9],
+    "(status != 3 or title = 'gone')": [6, 7],
+    "(status not in (17) or title = 'gone')": [1, 2, 3, 6, 7, 9],
+    "(status == 'deleted' or title = 'beach')": [1, 8],
     "fileInfo.storageLocation = 'other-bucket.oss-cn-shanghai.aliyuncs.com'"
     " and mediaType = 'audio'": [5],
     "fileInfo.storageLocation in ('demo') and title = 'beach'": [1],

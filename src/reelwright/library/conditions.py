@@ -181,6 +181,17 @@ def _status(given: Condition) -> Clause:
     return sa.or_(found, assets.c.deleted.is_not(None)) if DELETED in names else found
 
 
+def asks_for_deleted(given: Condition) -> bool:
+    """Tell whether a condition names the state of assets that were deleted.
+
+    Raises:
+        InvalidParameter: it names a state that does not exist.
+    """
+    if given.field != STATUS or given.operator in ("!=", "not in"):
+        return False
+    return DELETED in map(_status_name, _values(given))
+
+
 def _status_name(value: str) -> str:
     name = _STATUSES.get(value.strip()) or _BY_NAME.get(value.strip().lower())
     if name is None:
