@@ -125,6 +125,27 @@ def test_expressions(filled: Database) -> None:
     assert {match: found(filled, match) for match in EXPRESSIONS} == EXPRESSIONS
 
 
+WITHIN_A_SECOND = {
+    "['2025-01-01T00:00:20Z', '2025-01-01T00:00:20Z']": [20],
+    "('2025-01-01T00:00:19Z', '2025-01-01T00:00:21Z')": [20],
+    "('2025-01-01T00:00:20Z', '2025-01-01T00:00:21Z']": [21],
+    "['2025-01-01T00:00:20Z', '2025-01-01T00:00:21Z')": [20],
+    "['2025-01-01T00:00:20.400Z', '2025-01-01T00:00:20.4Z']": [20],
+    "['2025-01-01T00:00:20.401Z', '2025-01-01T00:00:21Z']": [21],
+    "['2025-01-01T00:00:20Z', '2025-01-01T00:00:20.399Z']": [],
+    "[1735689620400, 1735689620400]": [20],
+    "[1735689620000, 1735689620399]": [],
+}
+
+
+def test_a_time_as_it_is_shown_finds_what_shows_it(filled: Database) -> None:
+    with filled.begin() as connection:
+        for number in (20, 21):
+            assets.register(connection, asset(number, created=DAY + number * 1000 + 400))
+    matches = {bounds: found(filled, f"utcCreate = {bounds}") for bounds in WITHIN_A_SECOND}
+    assert matches == WITHIN_A_SECOND
+
+
 NONSENSE = [
     "colour = 'red'",
     "Title = 'dog'",

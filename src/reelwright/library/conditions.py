@@ -40,7 +40,7 @@ _STATUSES = {
     "18": "UploadFailed",
 }
 _BY_NAME = {name.lower(): name for name in _STATUSES.values()}
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?P<fraction>\.\d+)?)?Z?", re.ASCII)
 _LARGEST = 2**63 - 1
 
 Clause = sa.ColumnElement[bool]
@@ -206,24 +206,31 @@ def _moment(column: sa.ColumnElement[int]) -> Callable[[Condition], Clause]:
         value = given.value
         if not isinstance(value, Interval):
             raise _refused(f"{given.field} is compared with an interval")
-        low, high = _milliseconds(value.low), _milliseconds(value.high)
+        (first, after_low), (high, last) = _span(value.low), _span(value.high)
         return sa.and_(
-            column >= low if value.with_low else column > low,
-            column <= high if value.with_high else column < high,
+            column >= first if value.with_low else column > after_low,
+            column <= last if value.with_high else column < high,
         )
 
     return make
 
 
-def _milliseconds(text: str) -> int:
+def _span(text: str) -> tuple[int, int]:
+    """Return the first and the last millisecond that a bound means.
+
+    A time in whole seconds, as answers show it, means all of its second: with it as both bounds
+    of a closed interval the asset is found that shows it.
+    """
     text = text.strip()
-    if _TIME.fullmatch(text):
-        try:
-            moment = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
-        except ValueError:
-            raise _refused("A bound is no time") from None
-        return round(moment.timestamp() * 1000)
-    return _integer(text)
+    written = _TIME.fullmatch(text)
+    if not written:
+        return _integer(text), _integer(text)
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+    except ValueError:
+        raise _refused("A bound is no time") from None
+    first = round(moment.timestamp() * 1000)
+    return first, first if written["fraction"] else first + 999
 
 
 def _integer(text: str) -> int:
