@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from reelwright.errors import ResourceNotFound
 from reelwright.library import assets, categories, records, streams
-from reelwright.library.address import AddressError, parse
+from reelwright.library.address import AddressError, ObjectName, parse
 from reelwright.library.assets import Asset, Status
 from reelwright.library.records import JobRow
 from reelwright.library.streams import Stream
@@ -107,13 +107,11 @@ def remove_pictures(call: Call, gone: Sequence[Asset]) -> None:
 
 def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str, Any]:
     """Return MediaBasicInfo of an asset."""
-    own_cover = pictures.own_cover(asset)
-    cover = signed_url(call, own_cover, seconds) if own_cover else asset.cover_url
     texts = {
         "Description": asset.description,
         "Category": asset.category,
         "MediaTags": asset.tags,
-        "CoverURL": cover,
+        "CoverURL": cover_url(call, asset, seconds),
         "UserData": asset.user_data,
         "UploadSource": asset.upload_source,
     }
@@ -136,6 +134,24 @@ def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str
         "Biz": "ICE",
         "ReferenceId": asset.reference_id,
     }
+
+
+def cover_url(call: Call, asset: Asset, seconds: int) -> str:
+    """Return the address of an asset's cover, signed if this server has it; "" without a cover.
+
+    Of the reserved bucket that is the asset's own cover alone: what else is there belongs to
+    others, and a caller who names it gets the words back, which open nothing.
+    """
+    name = pictures.own_cover(asset) or _object_in_buckets(call, asset.cover_url)
+    return signed_url(call, name, seconds) if name else asset.cover_url
+
+
+def _object_in_buckets(call: Call, address: str) -> ObjectName | None:
+    try:
+        name = parse(address)
+    except AddressError:
+        return None
+    return name if name.bucket in call.services.buckets.names() else None
 
 
 def _snapshots(call: Call, asset: Asset, seconds: int) -> str | None:
