@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
+
+from reelwright.library.address import ObjectName
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +45,7 @@ def test_another_file_has_another_cover(
     broken = sent(served, target, b"no video at all", "PrepareFail")
     assert "CoverURL" not in broken
     reserved = served.house.settings.buckets_dir / "reelwright"
-    assert [path for path in reserved.rglob("*.jpg") if target.media_id in path.name] == []
+    served.wait_for(lambda: not [*reserved.rglob(f"{target.media_id}*.jpg")])
 
 
 def test_a_cover_of_the_callers_own_stays_with_another_file(
@@ -51,3 +55,24 @@ def test_a_cover_of_the_callers_own_stays_with_another_file(
     target = create("mp4", "video", MediaMetaData={"CoverURL": cover})
     for name in ("box", "cup"):
         assert sent(served, target, media / f"video/{name}.mp4")["CoverURL"] == cover
+
+
+def test_a_video_that_arrived_has_its_pictures(
+    served: Any, create: Callable[..., Any], media: Path
+) -> None:
+    target = create("mp4", "video")
+    sent(served, target, media / "video/box.mp4")
+    address = f"{served.base}{served.house.services.links.sign(name_of(target), 2**33)}"
+    answer = served.call("UploadMediaByURL", UploadURLs=quote(address, safe=""))
+    (job,) = answer["UploadJobs"]
+    served.wait_for(lambda: served.status(job["MediaId"]) == "Normal")
+    for media_id in (target.media_id, job["MediaId"]):
+        shown = basic(served, media_id)
+        addresses = json.loads(shown["Snapshots"])
+        assert len({fetched(address) for address in addresses}) == 10
+        (sprite,) = json.loads(shown["SpriteImages"])
+        assert int(sprite["count"]) > 10
+
+
+def name_of(target: Any) -> ObjectName:
+    return ObjectName(target.address["Bucket"], target.address["FileName"])
