@@ -69,11 +69,16 @@ def test_pictures_of_a_video(
     assert 1 <= int(sprite["count"]) <= 100
     reserved = working_server[0].settings.buckets_dir / "reelwright"
     name = sprite["spriteRegular"].replace("{TileCount}", "00001")
+    (address,) = sprite["spriteUrls"]
     with Image.open(reserved / name) as sheet:
         assert sheet.width > sheet.height / 10
+        assert fetched(address).size == sheet.size
+    assert (sprite["tileCount"], sprite.get("snapshotRegular")) == ("1", None)
     body = client.search_media(models.SearchMediaRequest(match="title = 'okapi'")).body
     (series,) = json.loads(body.media_info_list[0].media_basic_info.snapshots)
     assert (series["bucket"], series["count"]) == ("reelwright", str(len(snapshots)))
+    for number in range(1, len(snapshots) + 1):
+        assert (reserved / series["snapshotRegular"].replace("{Count}", f"{number:05}")).is_file()
 
     client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=info.media_id))
     left = [path for path in reserved.rglob("*.jpg") if info.media_id in path.name]
@@ -85,7 +90,8 @@ def test_pictures_that_nobody_wants(client: Client, folder: Path, media: Path) -
     config = '{"NeedSprite":"false","NeedSnapshot":false}'
     basic = taken_in(client, "plain.mp4", register_config=config).media_basic_info
     assert basic.sprite_images is None
-    assert len(json.loads(basic.snapshots)) == 1, "the cover alone"
+    assert basic.snapshots is None
+    assert "Signature=" in basic.cover_url, "the cover is asked for apart"
 
 
 def test_an_asset_deleted_meanwhile_leaves_no_pictures(

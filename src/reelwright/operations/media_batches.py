@@ -121,8 +121,7 @@ def _found_info(
     call: Call, asset: Asset, more: media_shown.Beside, fields: dict[str, Any] | None
 ) -> dict[str, Any]:
     info = media_shown.listed(call, asset, SEARCH_SECONDS, more, files=True)
-    described = pictures.described(asset.pictures, call.services.settings.region)
-    snapshots = [one for one in described if "spriteRegular" not in one]
-    info["MediaBasicInfo"]["Snapshots"] = json.dumps(snapshots) if snapshots else None
+    series = pictures.described_snapshots(asset.pictures, call.services.settings.region)
+    info["MediaBasicInfo"]["Snapshots"] = json.dumps([series]) if series else None
     info["CustomFields"] = json.dumps(fields, ensure_ascii=False) if fields else None
     return info

@@ -123,7 +123,7 @@ def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str
         "Source": asset.source,
         "Title": asset.title,
         "Snapshots": _snapshots(call, asset, seconds),
-        "SpriteImages": _sprite_images(call, asset),
+        "SpriteImages": _sprite_images(call, asset, seconds),
         "Status": asset.status,
         "TranscodeStatus": "Init",
         "CreateTime": iso(asset.created),
@@ -155,16 +155,21 @@ def _object_in_buckets(call: Call, address: str) -> ObjectName | None:
 
 
 def _snapshots(call: Call, asset: Asset, seconds: int) -> str | None:
-    """Return the addresses of an asset's snapshots as JSON; the cover is one for lack of others."""
-    own_cover = pictures.own_cover(asset)
-    names = pictures.snapshots(asset.pictures) or ([own_cover] if own_cover else [])
-    return json.dumps([signed_url(call, name, seconds) for name in names]) if names else None
+    """Return the addresses of an asset's snapshots as JSON; None without any."""
+    addresses = [signed_url(call, name, seconds) for name in pictures.snapshots(asset.pictures)]
+    return json.dumps(addresses) if addresses else None
 
 
-def _sprite_images(call: Call, asset: Asset) -> str | None:
-    found = pictures.described(asset.pictures, call.services.settings.region)
-    sprites = [one for one in found if "spriteRegular" in one]
-    return json.dumps(sprites) if sprites else None
+def _sprite_images(call: Call, asset: Asset, seconds: int) -> str | None:
+    """Return what an asset's sprites are like as JSON; None without any.
+
+    `spriteUrls` is ours: the documented members name objects of a bucket that no caller can read.
+    """
+    series = pictures.described_sprites(asset.pictures, call.services.settings.region)
+    if series is None:
+        return None
+    addresses = [signed_url(call, name, seconds) for name in pictures.sprites(asset.pictures)]
+    return json.dumps([{**series, "spriteUrls": addresses}])
 
 
 def file_infos(call: Call, asset: Asset, seconds: int, more: Beside) -> list[dict[str, Any]] | None:

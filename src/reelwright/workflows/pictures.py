@@ -75,6 +75,11 @@ def snapshots(kept: Mapping[str, Any] | None) -> list[ObjectName]:
     return _names(kept or {}, "snapshots")
 
 
+def sprites(kept: Mapping[str, Any] | None) -> list[ObjectName]:
+    """Return the sprites of an asset, in the order of the film."""
+    return _names(kept or {}, "sprites")
+
+
 def cover_name(media_id: str) -> ObjectName:
     """Return the object that the cover made of an asset's file is."""
     return ObjectName(RESERVED, f"covers/{media_id}.jpg")
@@ -108,28 +113,38 @@ def objects(asset: Asset) -> list[ObjectName]:
 
 def made_of(kept: Mapping[str, Any] | None) -> list[ObjectName]:
     """Return the snapshots and the sprites that `make` stored."""
-    return snapshots(kept) + _names(kept or {}, "sprites")
+    return snapshots(kept) + sprites(kept)
 
 
-def described(kept: Mapping[str, Any] | None, region: str) -> list[dict[str, str]]:
-    """Return the snapshots and the sprites of an asset as the API describes such series."""
-    found = []
-    for kind in ("snapshots", "sprites"):
-        if not kept or not kept.get(kind):
-            continue
-        one = {
-            "bucket": RESERVED,
-            "location": f"oss-{region}",
-            "iceJobId": str(kept["media_id"]),
-            "templateId": "",
-            "count": str(kept["snapshots"] if kind == "snapshots" else kept["tiles"]),
-            "snapshotRegular": f"snapshots/{kept['media_id']}-{{Count}}.jpg",
-        }
-        if kind == "sprites":
-            one["spriteRegular"] = f"sprites/{kept['media_id']}-{{TileCount}}.jpg"
-            one["tileCount"] = str(kept["sprites"])
-        found.append(one)
-    return found
+def described_snapshots(kept: Mapping[str, Any] | None, region: str) -> dict[str, str] | None:
+    """Return the snapshots of an asset as the API describes such a series; None without any."""
+    if not kept or not kept.get("snapshots"):
+        return None
+    pattern = f"snapshots/{kept['media_id']}-{{Count}}.jpg"
+    return _series(kept, region) | {"count": str(kept["snapshots"]), "snapshotRegular": pattern}
+
+
+def described_sprites(kept: Mapping[str, Any] | None, region: str) -> dict[str, str] | None:
+    """Return the sprites of an asset as the API describes such a series; None without any.
+
+    `count` pictures stand in `tileCount` files; as files of their own they were never stored.
+    """
+    if not kept or not kept.get("sprites"):
+        return None
+    return _series(kept, region) | {
+        "count": str(kept["tiles"]),
+        "spriteRegular": f"sprites/{kept['media_id']}-{{TileCount}}.jpg",
+        "tileCount": str(kept["sprites"]),
+    }
+
+
+def _series(kept: Mapping[str, Any], region: str) -> dict[str, str]:
+    return {
+        "bucket": RESERVED,
+        "location": f"oss-{region}",
+        "iceJobId": str(kept["media_id"]),
+        "templateId": "",
+    }
 
 
 def _names(kept: Mapping[str, Any], kind: str) -> list[ObjectName]:
