@@ -247,7 +247,7 @@ def _bucket(value: str) -> str:
 
 
 def _media_type(value: str) -> str:
-    if value not in ("video", "audio", "image", "text"):
+    if value not in ("video", "audio", "image", "text", "other"):
         raise _refused("There is no such mediaType")
     return value
 

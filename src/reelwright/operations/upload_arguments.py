@@ -25,7 +25,6 @@ from reelwright.workflows import events, uploading
 
 DEFAULT_APP = "app-1000000"
 
-_BUSINESS_TYPES = (*media_types.BUSINESS_TYPES, "default", "cover")
 _CALLBACK = "UserData.MessageCallback.CallbackURL"
 _OWN_TYPES = ("user-defined", "system", "ai")
 _EXTENSION = re.compile(r"[a-z0-9]{1,16}")
@@ -115,7 +114,7 @@ def decide(metadata: Fields, extension: str, media_type: str, path: str) -> tupl
         InvalidParameter: they are not known or do not go together.
         MissingParameter: a text does not say what it is for.
     """
-    business = metadata.word("BusinessType", _BUSINESS_TYPES)
+    business = metadata.word("BusinessType", (*media_types.KNOWN_BUSINESS_TYPES, "default"))
     if not media_type:
         media_type = media_types.of_extension(extension)
         if not media_type and business in media_types.TEXT_TYPES:
@@ -124,7 +123,7 @@ def decide(metadata: Fields, extension: str, media_type: str, path: str) -> tupl
         raise InvalidParameter(path, "Its extension does not tell the media type.")
     if media_type == "text" and not business:
         raise MissingParameter(metadata.at("BusinessType"))
-    if business and (media_type == "text") != (business in media_types.TEXT_TYPES):
+    if business and business not in media_types.UPLOADED[media_type]:
         reason = f"It does not go with the media type {media_type}."
         raise InvalidParameter(metadata.at("BusinessType"), reason)
     return media_type, "general" if business in ("", "default") else business
