@@ -32,7 +32,7 @@ def upload(**more: Any) -> dict[str, Any]:
 
 
 def metadata(**fields: Any) -> dict[str, Any]:
-    return upload(MediaMetaData=as_json(**fields))
+    return upload(MediaMetaData=as_json(**{"Title": "t", "BusinessType": "general"} | fields))
 
 
 def fetch(**more: Any) -> dict[str, Any]:
@@ -92,6 +92,9 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
         ({"FileInfo": as_json(Type="video", Ext="mp4", Size=1 << 40)}, INVALID, "FileInfo.Size"),
         ({"FileInfo": as_json(Type="text", Ext="srt")}, MISSING, "MediaMetaData.BusinessType"),
         (upload(MediaMetaData="[]"), INVALID, "MediaMetaData"),
+        (upload(MediaMetaData="{}"), MISSING, "MediaMetaData.Title"),
+        (metadata(Title=""), MISSING, "MediaMetaData.Title"),
+        (metadata(BusinessType=None), MISSING, "MediaMetaData.BusinessType"),
         (metadata(Title=LONG), INVALID, "MediaMetaData.Title"),
         (metadata(Description="x" * 1025), INVALID, "MediaMetaData.Description"),
         (metadata(CoverURL="x" * 129), INVALID, "MediaMetaData.CoverURL"),

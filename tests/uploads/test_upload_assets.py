@@ -112,9 +112,9 @@ def probed(served: Any, media_id: str) -> int:
 @pytest.mark.parametrize(
     ("kind", "extension", "metadata", "event"),
     [
-        ("image", "png", {}, "ImageUploadComplete"),
+        ("image", "png", {"BusinessType": "default"}, "ImageUploadComplete"),
         ("text", "srt", {"BusinessType": "subtitles"}, "AttachedMediaUploadComplete"),
-        ("other", "bin", {}, "AttachedMediaUploadComplete"),
+        ("other", "bin", {"BusinessType": "general"}, "AttachedMediaUploadComplete"),
     ],
 )
 def test_other_kinds_have_their_own_events(
@@ -125,7 +125,7 @@ def test_other_kinds_have_their_own_events(
     metadata: dict[str, str],
     event: str,
 ) -> None:
-    target = create(extension, kind, MediaMetaData=metadata, UserData=NOTICE)
+    target = create(extension, kind, MediaMetaData={"Title": "x", **metadata}, UserData=NOTICE)
     bucket_of(target).put_object(target.address["FileName"], b"1\n00:00:00,000 --> ...")
     assert [one["EventType"] for one in told(served, target.media_id)] == [event]
     wanted = "PrepareFail" if kind == "image" else "Normal"
@@ -199,12 +199,15 @@ def test_what_dead_processes_left_is_cleared_away(served: Any) -> None:
         (
             {
                 "FileInfo": {"Type": "video", "Ext": "mp4"},
-                "MediaMetaData": {"BusinessType": "font"},
+                "MediaMetaData": {"Title": "x", "BusinessType": "font"},
             },
             "MediaMetaData.BusinessType",
         ),
         (
-            {"FileInfo": {"Type": "video", "Ext": "mp4"}, "MediaMetaData": {"Title": "x" * 129}},
+            {
+                "FileInfo": {"Type": "video", "Ext": "mp4"},
+                "MediaMetaData": {"Title": "x" * 129, "BusinessType": "general"},
+            },
             "MediaMetaData.Title",
         ),
         (

@@ -13,6 +13,8 @@ import pytest
 
 from reelwright.library.address import ObjectName
 
+SAID = {"Title": "a film", "BusinessType": "general"}
+
 pytestmark = pytest.mark.slow
 
 
@@ -52,7 +54,7 @@ def test_a_cover_of_the_callers_own_stays_with_another_file(
     served: Any, create: Callable[..., Any], media: Path
 ) -> None:
     cover = "http://example.com/cover.jpg"
-    target = create("mp4", "video", MediaMetaData={"CoverURL": cover})
+    target = create("mp4", "video", MediaMetaData=SAID | {"CoverURL": cover})
     for name in ("box", "cup"):
         assert sent(served, target, media / f"video/{name}.mp4")["CoverURL"] == cover
 
