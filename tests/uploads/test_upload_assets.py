@@ -163,13 +163,22 @@ def test_an_upload_that_never_comes_has_failed(
         connection.execute(late.values(until=found.created))
     keeper.look()
     keeper.look()
-    assert served.status(target.media_id) == "UploadFailed"
+    assert waits(served, target.media_id) == ("UploadFailed", "UploadFail")
     (event,) = told(served, target.media_id)
     assert (event["EventType"], event["MessageBody"]["Status"]) == ("FileUploadComplete", "Fail")
     fresh = type(target).of(served.call("RefreshUploadMedia", MediaId=target.media_id))
     assert fresh.auth != target.auth
+    assert waits(served, target.media_id) == ("Uploading", "Uploading")
     bucket_of(fresh).put_object(fresh.address["FileName"], sound(10_000))
     served.wait_for(lambda: served.status(target.media_id) == "Normal")
+
+
+def waits(served: Any, media_id: str) -> tuple[str, str]:
+    """Return what an asset and its file are said to be."""
+    info = served.call("GetMediaInfo", MediaId=media_id)["MediaInfo"]
+    (file,) = info["FileInfoList"]
+    assert [file[f"{kind}StreamInfoList"] for kind in ("Video", "Audio", "Subtitle")] == [[]] * 3
+    return info["MediaBasicInfo"]["Status"], file["FileBasicInfo"]["FileStatus"]
 
 
 def test_what_dead_processes_left_is_cleared_away(served: Any) -> None:

@@ -188,7 +188,9 @@ def file_infos(call: Call, asset: Asset, seconds: int, more: Beside) -> list[dic
 def _file_info(
     call: Call, file: Mapping[str, Any], of: Asset | Stream, seconds: int
 ) -> dict[str, Any]:
+    # What is kept of a file without streams, or one that is not there yet, has no lists of them.
     return {
+        **{f"{kind}StreamInfoList": [] for kind in ("Video", "Audio", "Subtitle")},
         **file,
         "FileBasicInfo": {
             **file["FileBasicInfo"],

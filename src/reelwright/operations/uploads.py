@@ -18,6 +18,7 @@ from reelwright.operations import documents, upload_arguments
 from reelwright.operations.limits import check_bytes
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.solutions.fields import Fields
+from reelwright.workflows import uploading
 
 registry = Registry()
 
@@ -69,7 +70,8 @@ def refresh_upload_media(call: Call, arguments: RefreshUploadMedia) -> Answer:
         asset = assets.get(connection, media_id)
         if uploads.get(connection, media_id) is None:
             raise ResourceNotFound("upload", media_id)
-        uploads.wait_again(connection, media_id, now=records.now())
+        if uploads.wait_again(connection, media_id, now=records.now()):
+            uploading.await_file(connection, asset)
         return _credentials(call, connection, asset)
 
 

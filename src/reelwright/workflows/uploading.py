@@ -71,6 +71,12 @@ def overdue(connection: sa.Connection, settings: Settings, media_id: str) -> Non
     _tell(connection, settings, asset, upload, size=0, failed=True)
 
 
+def await_file(connection: sa.Connection, asset: Asset) -> None:
+    """Mark an asset whose file is waited for again."""
+    files = [waiting_file(asset, "Uploading")]
+    assets.update(connection, asset.media_id, now=now(), status=Status.UPLOADING, file_info=files)
+
+
 def fail_asset(connection: sa.Connection, asset: Asset) -> None:
     """Mark an asset whose file has not arrived."""
     files = [waiting_file(asset, "UploadFail")]
