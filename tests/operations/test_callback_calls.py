@@ -78,6 +78,10 @@ def test_an_http_target(client: Client) -> None:
             "InvalidParameter",
             "CallbackURL",
         ),
+        *(
+            ({"callback_type": "HTTP", "callback_url": url}, "InvalidParameter", "CallbackURL")
+            for url in ("http://a,http://b", "http://a;http://b", "https://x:99999/")
+        ),
         (
             {"callback_type": "HTTP", "callback_url": f"http://a.example/{'x' * 256}"},
             "InvalidParameter",

@@ -115,10 +115,13 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
         ),
         (upload(UploadTargetConfig=as_json(StorageLocation="nobody")), NO_BUCKET, "nobody"),
         (upload(UserData="u" * 1025), INVALID, "UserData"),
-        (
-            upload(UserData=as_json(MessageCallback={"CallbackURL": "mail"})),
-            INVALID,
-            "UserData.MessageCallback.CallbackURL",
+        *(
+            (
+                upload(UserData=as_json(MessageCallback={"CallbackURL": url})),
+                INVALID,
+                "UserData.MessageCallback.CallbackURL",
+            )
+            for url in ("mail", "http://", "http://a b", "http://a,http://b")
         ),
         (
             upload(UserData=as_json(MessageCallback={"CallbackURL": f"http://a/{'x' * 256}"})),

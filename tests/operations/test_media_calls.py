@@ -148,6 +148,11 @@ def test_a_reference_id_is_given_once(client: Client) -> None:
         ({"user_data": "u" * 1025}, "InvalidParameter", "UserData"),
         ({"user_data": '{"NotifyAddress":"mail"}'}, "InvalidParameter", "UserData.NotifyAddress"),
         ({"user_data": '{"NotifyAddress":[]}'}, "InvalidParameter", "UserData.NotifyAddress"),
+        (
+            {"user_data": '{"NotifyAddress":"https://x:99999/"}'},
+            "InvalidParameter",
+            "UserData.NotifyAddress",
+        ),
         ({"register_config": "{"}, "InvalidParameter", "RegisterConfig"),
         ({"register_config": "[]"}, "InvalidParameter", "RegisterConfig"),
         (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.library import callback_target, queues, records
 from reelwright.library.callback_target import CallbackTarget
-from reelwright.library.outbox import QUEUE_PREFIX
+from reelwright.library.targets import QUEUE_PREFIX, is_http, is_queue
 from reelwright.operations.limits import check_bytes, check_word
 from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
 from reelwright.operations.services import iso
@@ -163,7 +162,7 @@ def _http(arguments: SetEventCallback, types: tuple[str, ...]) -> CallbackTarget
     if not arguments.callback_url:
         raise MissingParameter("CallbackURL")
     check_bytes("CallbackURL", arguments.callback_url, LONGEST_URL)
-    if not _is_url(arguments.callback_url):
+    if not is_http(arguments.callback_url):
         raise InvalidParameter("CallbackURL", "It is not one HTTP address.")
     check_word("AuthSwitch", arguments.auth_switch, (ON, OFF))
     if arguments.auth_switch == ON and not arguments.auth_key:
@@ -183,19 +182,9 @@ def _http(arguments: SetEventCallback, types: tuple[str, ...]) -> CallbackTarget
     )
 
 
-def _is_url(text: str) -> bool:
-    if not text.isascii() or not text.isprintable() or " " in text:
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
 def _check_queue(path: str, name: str) -> None:
     if not name:
         raise MissingParameter(path)
     check_bytes(path, name, LONGEST_NAME)
-    if not name.startswith(QUEUE_PREFIX) or name == QUEUE_PREFIX:
+    if not is_queue(name):
         raise InvalidParameter(path, f"The name of a queue begins with {QUEUE_PREFIX}.")

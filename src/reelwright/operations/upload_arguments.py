@@ -16,12 +16,13 @@ from reelwright.library.address import AddressError, ObjectName, is_bucket_name,
 from reelwright.library.assets import Asset, Status
 from reelwright.library.custom_fields import Value
 from reelwright.library.default_location import Location
+from reelwright.library.targets import is_target
 from reelwright.operations import documents, media_events, media_types
 from reelwright.operations.limits import check_bytes, check_user_data, require_bucket
 from reelwright.operations.registry import Call
 from reelwright.operations.services import iso, new_id
 from reelwright.solutions.fields import Fields, as_object
-from reelwright.workflows import events, uploading
+from reelwright.workflows import uploading
 
 DEFAULT_APP = "app-1000000"
 
@@ -49,7 +50,7 @@ def read_notice(user_data: str, app_id: str) -> Notice:
     check_bytes("AppId", app_id, 64)
     callback = _callback(user_data)
     check_bytes(_CALLBACK, callback, 256)
-    if callback and not events.is_target(callback):
+    if callback and not is_target(callback):
         raise InvalidParameter(_CALLBACK, "It is neither an HTTP address nor the name of a queue.")
     return Notice(user_data, callback, app_id or DEFAULT_APP)
 
