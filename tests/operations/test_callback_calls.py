@@ -71,7 +71,7 @@ def test_an_http_target(client: Client) -> None:
     [
         ({}, "MissingCallbackType", ""),
         ({"callback_type": "FTP"}, "InvalidParameter", "CallbackType"),
-        ({"callback_type": "HTTP"}, "MissingParameter", "CallbackURL"),
+        ({"callback_type": "HTTP"}, "MissingCallbackURL", ""),
         ({"callback_type": "HTTP", "callback_url": "ftp://a"}, "InvalidParameter", "CallbackURL"),
         (
             {"callback_type": "HTTP", "callback_url": "http://a.example http://b.example"},
@@ -87,7 +87,7 @@ def test_an_http_target(client: Client) -> None:
             "InvalidParameter",
             "CallbackURL",
         ),
-        ({"callback_type": "MNS"}, "MissingParameter", "CallbackQueueName"),
+        ({"callback_type": "MNS"}, "MissingCallbackQueueName", ""),
         (
             {"callback_type": "MNS", "callback_queue_name": "mine"},
             "InvalidParameter",
@@ -119,7 +119,7 @@ def test_targets_that_cannot_be(
 @pytest.mark.parametrize(
     ("switch", "key", "code", "path"),
     [
-        ("on", None, "MissingParameter", "AuthKey"),
+        ("on", None, "MissingAuthKey", ""),
         ("yes", KEY, "InvalidParameter", "AuthSwitch"),
         ("on", "demokey01", "InvalidParameter", "AuthKey"),
         ("on", "DEMOKEY01", "InvalidParameter", "AuthKey"),

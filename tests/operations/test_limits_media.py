@@ -57,7 +57,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     "BatchGetMediaInfos": [
         ({}, (400, "MissingMediaIds"), ""),
         ({"MediaIds": ids(101)}, INVALID, "MediaIds"),
-        ({"MediaIds": " , "}, INVALID, "MediaIds"),
+        ({"MediaIds": " , "}, (400, "MissingMediaIds"), ""),
         ({"MediaIds": ID, "AdditionType": "All"}, INVALID, "AdditionType"),
         ({"MediaIds": ID, "AuthTimeout": 0}, INVALID, "AuthTimeout"),
         ({"MediaIds": ID, "AuthTimeout": 86_401}, INVALID, "AuthTimeout"),
@@ -135,7 +135,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     ],
     "UploadMediaByURL": [
         ({}, (400, "MissingUploadURLs"), ""),
-        ({"UploadURLs": ","}, (400, "MissingParameter"), "UploadURLs"),
+        ({"UploadURLs": ","}, (400, "MissingUploadURLs"), ""),
         (
             {"UploadURLs": ",".join(f"http://a.example/{n}.mp4" for n in range(21))},
             INVALID,
@@ -186,6 +186,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     "DeletePlayInfo": [
         ({"FileURLs": "x"}, (400, "MissingMediaId"), ""),
         ({"MediaId": ID}, (400, "MissingFileURLs"), ""),
+        ({"MediaId": ID, "FileURLs": " ,"}, (400, "MissingFileURLs"), ""),
         ({"MediaId": ID, "FileURLs": "x"}, NOT_FOUND, ""),
     ],
     "AddCategory": [
@@ -218,7 +219,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
         ({}, (400, "MissingStorageType"), ""),
         ({"StorageType": "disk"}, INVALID, "StorageType"),
         ({"StorageType": "vod_oss_bucket"}, INVALID, "StorageType"),
-        ({"StorageType": "user_oss_bucket"}, MISSING, "Bucket"),
+        ({"StorageType": "user_oss_bucket"}, (400, "MissingBucket"), ""),
         ({"StorageType": "user_oss_bucket", "Bucket": "nobody"}, NO_BUCKET, "nobody"),
         (
             {"StorageType": "user_oss_bucket", "Bucket": "demo-bucket", "Path": "a/../b"},
@@ -232,8 +233,8 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     ],
     "SetEventCallback": [
         ({}, (400, "MissingCallbackType"), ""),
-        ({"CallbackType": "HTTP"}, MISSING, "CallbackURL"),
-        ({"CallbackType": "MNS"}, MISSING, "CallbackQueueName"),
+        ({"CallbackType": "HTTP"}, (400, "MissingCallbackURL"), ""),
+        ({"CallbackType": "MNS"}, (400, "MissingCallbackQueueName"), ""),
         ({"CallbackType": "mail"}, INVALID, "CallbackType"),
         ({"CallbackType": "HTTP", "CallbackURL": f"http://a/{'x' * 248}"}, INVALID, "CallbackURL"),
     ],
@@ -252,6 +253,11 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     "DeleteCallbackMessages": [
         ({"ReceiptHandles": "x"}, (400, "MissingQueueName"), ""),
         ({"QueueName": "ice-callback-a"}, (400, "MissingReceiptHandles"), ""),
+        (
+            {"QueueName": "ice-callback-a", "ReceiptHandles": ","},
+            (400, "MissingReceiptHandles"),
+            "",
+        ),
         ({"QueueName": "mine", "ReceiptHandles": "x"}, INVALID, "QueueName"),
     ],
     "CreatePipeline": [
