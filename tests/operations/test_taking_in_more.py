@@ -160,6 +160,20 @@ def test_a_cover_that_is_given_meanwhile_stays(
         time.sleep(0.05)
 
 
+def test_a_cover_that_was_replaced_goes_with_its_asset(
+    client: Client, folder: Path, media: Path, working_server: tuple[House, str]
+) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "replaced.mp4")
+    config = '{"NeedSprite":false,"NeedSnapshot":false}'
+    media_id = taken_in(client, "replaced.mp4", register_config=config).media_id
+    made = working_server[0].settings.buckets_dir / f"reelwright/covers/{media_id}.jpg"
+    assert made.is_file()
+    other = models.UpdateMediaInfoRequest(media_id=media_id, cover_url="http://a.example/c.jpg")
+    client.update_media_info(other)
+    client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=media_id))
+    assert not made.exists()
+
+
 def test_a_further_file_can_be_played(client: Client, folder: Path, media: Path) -> None:
     for key in ("source.mp4", "small.mp4"):
         shutil.copyfile(media / "video/box.mp4", folder / key)
