@@ -127,7 +127,8 @@ class Settings(BaseSettings):
     """Hosts and networks to which callbacks may go although private or loopback."""
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = ()
     buckets: dict[str, str] = Field(default_factory=dict)
-    """Bucket name to folder, beside those under `data_dir/buckets`."""
+    """Bucket name to folder, or to an fsspec address (`s3://store/prefix`) whose adapter is
+    installed; beside those under `data_dir/buckets`."""
     host_suffixes: Annotated[tuple[HostName, ...], NoDecode] = ()
     """Hosts whose names mean buckets as those of the vendor do: `bucket.suffix`. The first one
     stands in the addresses that this server gives to objects."""

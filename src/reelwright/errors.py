@@ -10,6 +10,7 @@
     - StorageNotFound           a bucket is not known
   + JobError                    ends a job; its code and message stand in the job's record
     - TransientError            may pass by itself: the step is tried again
+  + SettingsError               nothing starts with such settings
 """
 
 from __future__ import annotations
@@ -111,3 +112,9 @@ class JobError(ReelwrightError):
 
 class TransientError(JobError):
     """A fault that may pass by itself (a full disk, a killed helper): worth another try."""
+
+
+class SettingsError(ReelwrightError):
+    """The settings ask for what this installation does not have: nothing starts with them."""
+
+    code = "InvalidSettings"

@@ -6,13 +6,15 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from reelwright.config import Settings
-from reelwright.errors import JobError, StorageNotFound
+from reelwright.errors import JobError, SettingsError, StorageNotFound
 from reelwright.library.address import ObjectName
 from reelwright.library.buckets import RESERVED, Buckets
 from reelwright.library.storage import open_regular
+from reelwright.workflows.workshop import Workshop
 
 
 @pytest.fixture(params=["folder", "configured", "memory"])
@@ -104,6 +106,18 @@ def test_a_new_bucket_is_found_at_once(data: Path, tmp_path: Path) -> None:
     for name in ("fresh", "films", "no", RESERVED):
         with pytest.raises(ValueError, match=name):
             buckets.create(name)
+
+
+def test_nothing_starts_with_a_store_that_cannot_be_reached(data: Path) -> None:
+    fsspec.register_implementation("absent", "no.such.Files", errtxt="Install absentfs")
+    for address, missing in (
+        ("absent://store/prefix", "Install absentfs"),
+        ("nonsense://store", "Protocol not known: nonsense"),
+    ):
+        settings = Settings(data_dir=data, buckets={"far": address})
+        with pytest.raises(SettingsError, match=rf'"far" .*{missing}\.'):
+            Workshop.open(settings, sandboxed=False)
+    Buckets(Settings(data_dir=data, buckets={"a": "memory://a", "b": str(data)})).check()
 
 
 def test_the_reserved_bucket_is_always_there(data: Path, tmp_path: Path) -> None:

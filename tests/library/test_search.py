@@ -109,6 +109,10 @@ EXPRESSIONS: dict[str, list[int]] = {
     "status = 17": [8],
     "status in (3, 17) and title = 'dog'": [1, 8],
     "status != 3": [6, 7],
+    "(status = 3 or title = 'gone') and mediaType = 'video'": [1, 2, 3, 9],
+    "(status != 3 or title = 'gone')": [6, 7],
+    "(status not in (17) or title = 'gone')": [1, 2, 3, 6, 7, 9],
+    "(status == 'deleted' or title = 'beach')": [1, 8],
     "fileInfo.storageLocation = 'other-bucket.oss-cn-shanghai.aliyuncs.com'"
     " and mediaType = 'audio'": [5],
     "fileInfo.storageLocation in ('demo') and title = 'beach'": [1],
@@ -119,6 +123,27 @@ EXPRESSIONS: dict[str, list[int]] = {
 
 def test_expressions(filled: Database) -> None:
     assert {match: found(filled, match) for match in EXPRESSIONS} == EXPRESSIONS
+
+
+WITHIN_A_SECOND = {
+    "['2025-01-01T00:00:20Z', '2025-01-01T00:00:20Z']": [20],
+    "('2025-01-01T00:00:19Z', '2025-01-01T00:00:21Z')": [20],
+    "('2025-01-01T00:00:20Z', '2025-01-01T00:00:21Z']": [21],
+    "['2025-01-01T00:00:20Z', '2025-01-01T00:00:21Z')": [20],
+    "['2025-01-01T00:00:20.400Z', '2025-01-01T00:00:20.4Z']": [20],
+    "['2025-01-01T00:00:20.401Z', '2025-01-01T00:00:21Z']": [21],
+    "['2025-01-01T00:00:20Z', '2025-01-01T00:00:20.399Z']": [],
+    "[1735689620400, 1735689620400]": [20],
+    "[1735689620000, 1735689620399]": [],
+}
+
+
+def test_a_time_as_it_is_shown_finds_what_shows_it(filled: Database) -> None:
+    with filled.begin() as connection:
+        for number in (20, 21):
+            assets.register(connection, asset(number, created=DAY + number * 1000 + 400))
+    matches = {bounds: found(filled, f"utcCreate = {bounds}") for bounds in WITHIN_A_SECOND}
+    assert matches == WITHIN_A_SECOND
 
 
 NONSENSE = [

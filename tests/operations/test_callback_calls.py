@@ -71,19 +71,23 @@ def test_an_http_target(client: Client) -> None:
     [
         ({}, "MissingCallbackType", ""),
         ({"callback_type": "FTP"}, "InvalidParameter", "CallbackType"),
-        ({"callback_type": "HTTP"}, "MissingParameter", "CallbackURL"),
+        ({"callback_type": "HTTP"}, "MissingCallbackURL", ""),
         ({"callback_type": "HTTP", "callback_url": "ftp://a"}, "InvalidParameter", "CallbackURL"),
         (
             {"callback_type": "HTTP", "callback_url": "http://a.example http://b.example"},
             "InvalidParameter",
             "CallbackURL",
         ),
+        *(
+            ({"callback_type": "HTTP", "callback_url": url}, "InvalidParameter", "CallbackURL")
+            for url in ("http://a,http://b", "http://a;http://b", "https://x:99999/")
+        ),
         (
             {"callback_type": "HTTP", "callback_url": f"http://a.example/{'x' * 256}"},
             "InvalidParameter",
             "CallbackURL",
         ),
-        ({"callback_type": "MNS"}, "MissingParameter", "CallbackQueueName"),
+        ({"callback_type": "MNS"}, "MissingCallbackQueueName", ""),
         (
             {"callback_type": "MNS", "callback_queue_name": "mine"},
             "InvalidParameter",
@@ -115,7 +119,7 @@ def test_targets_that_cannot_be(
 @pytest.mark.parametrize(
     ("switch", "key", "code", "path"),
     [
-        ("on", None, "MissingParameter", "AuthKey"),
+        ("on", None, "MissingAuthKey", ""),
         ("yes", KEY, "InvalidParameter", "AuthSwitch"),
         ("on", "demokey01", "InvalidParameter", "AuthKey"),
         ("on", "DEMOKEY01", "InvalidParameter", "AuthKey"),

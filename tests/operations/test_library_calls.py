@@ -135,7 +135,7 @@ def test_the_default_storage_location(client: Client, house: House) -> None:
     ("fields", "kind"),
     [
         ({}, (400, "MissingStorageType")),
-        ({"storage_type": "user_oss_bucket"}, (400, "MissingParameter")),
+        ({"storage_type": "user_oss_bucket"}, (400, "MissingBucket")),
         ({"storage_type": "vod_oss_bucket"}, (400, "InvalidParameter")),
         ({"storage_type": "disk", "bucket": "demo-bucket"}, (400, "InvalidParameter")),
         ({"storage_type": "user_oss_bucket", "bucket": "none"}, (400, "InvalidStorage.NotFound")),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import as_json, media, register
+from sdk_calls import as_json, media, refused, register
 
 from reelwright.cli.house import House
 from reelwright.library.tables import outbox, settings
@@ -55,7 +55,20 @@ BUSINESS_TYPES = {
     "video": {"opening": "opening", "ending": "ending", "general": "general"},
     "image": {"default": "general", "cover": "cover", "watermark": "watermark"},
     "text": {"subtitles": "subtitles", "font": "font"},
+    "audio": {"general": "general"},
+    "other": {"general": "general", "watermark": "watermark"},
 }
+UPLOADS = {"video": "mp4", "image": "png", "text": "ass", "audio": "mp3", "other": "bin"}
+USES = ("opening", "ending", "general", "default", "cover", "watermark", "subtitles", "font")
+
+
+def sent(kind: str, purpose: str) -> models.CreateUploadMediaRequest:
+    return models.CreateUploadMediaRequest(
+        file_info=as_json(Type=kind, Ext=UPLOADS[kind]),
+        media_meta_data=as_json(Title="x", BusinessType=purpose),
+    )
+
+
 """What the type of an uploaded file may be used for, and how the asset shows it."""
 
 
@@ -63,13 +76,42 @@ BUSINESS_TYPES = {
 def test_every_documented_use_of_an_upload(client: Client, kind: str) -> None:
     found = {}
     for purpose in BUSINESS_TYPES[kind]:
-        asked = models.CreateUploadMediaRequest(
-            file_info=as_json(Type=kind, Ext={"video": "mp4", "image": "png", "text": "ass"}[kind]),
-            media_meta_data=as_json(Title="x", BusinessType=purpose),
-        )
-        media_id = client.create_upload_media(asked).body.media_id
+        media_id = client.create_upload_media(sent(kind, purpose)).body.media_id
         found[purpose] = media(client, media_id).media_basic_info.business_type
     assert found == BUSINESS_TYPES[kind]
+
+
+@pytest.mark.parametrize("kind", BUSINESS_TYPES)
+def test_a_use_that_is_not_of_the_kind_of_file(client: Client, kind: str) -> None:
+    # A picture's `default` is shown as `general`, and goes back as that.
+    known = {*BUSINESS_TYPES[kind], *BUSINESS_TYPES[kind].values()}
+    for purpose in set(USES) - known:
+        refusal = refused(client.create_upload_media, sent(kind, purpose))
+        assert refusal.kind == (400, "InvalidParameter"), purpose
+        assert refusal.path == "MediaMetaData.BusinessType", purpose
+
+
+def test_what_only_uploads_can_be_is_found_again(client: Client) -> None:
+    cover = client.create_upload_media(sent("image", "cover")).body.media_id
+    other = client.create_upload_media(sent("other", "general")).body.media_id
+    listed = models.ListMediaBasicInfosRequest
+    for wanted, media_id in (
+        (listed(business_type="cover"), cover),
+        (listed(media_type="other"), other),
+    ):
+        found = client.list_media_basic_infos(wanted).body.media_infos
+        assert media_id in [info.media_id for info in found]
+    match = f"mediaType == 'other' and mediaId == '{other}' and status = 'Uploading'"
+    found = client.search_media(models.SearchMediaRequest(match=match)).body
+    assert [info.media_id for info in found.media_info_list] == [other]
+
+    plain = client.create_upload_media(sent("image", "default")).body.media_id
+    changed = models.UpdateMediaInfoRequest(media_id=plain, business_type="cover")
+    client.update_media_info(changed)
+    assert media(client, plain).media_basic_info.business_type == "cover"
+    changed = models.UpdateMediaInfoRequest(media_id=other, business_type="cover")
+    refusal = refused(client.update_media_info, changed)
+    assert (refusal.kind, refusal.path) == ((400, "InvalidParameter"), "BusinessType")
 
 
 def test_what_is_told_of_a_file_beforehand_is_not_believed(client: Client) -> None:

@@ -32,7 +32,7 @@ def upload(**more: Any) -> dict[str, Any]:
 
 
 def metadata(**fields: Any) -> dict[str, Any]:
-    return upload(MediaMetaData=as_json(**fields))
+    return upload(MediaMetaData=as_json(**{"Title": "t", "BusinessType": "general"} | fields))
 
 
 def fetch(**more: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     "BatchGetMediaInfos": [
         ({}, (400, "MissingMediaIds"), ""),
         ({"MediaIds": ids(101)}, INVALID, "MediaIds"),
-        ({"MediaIds": " , "}, INVALID, "MediaIds"),
+        ({"MediaIds": " , "}, (400, "MissingMediaIds"), ""),
         ({"MediaIds": ID, "AdditionType": "All"}, INVALID, "AdditionType"),
         ({"MediaIds": ID, "AuthTimeout": 0}, INVALID, "AuthTimeout"),
         ({"MediaIds": ID, "AuthTimeout": 86_401}, INVALID, "AuthTimeout"),
@@ -92,6 +92,9 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
         ({"FileInfo": as_json(Type="video", Ext="mp4", Size=1 << 40)}, INVALID, "FileInfo.Size"),
         ({"FileInfo": as_json(Type="text", Ext="srt")}, MISSING, "MediaMetaData.BusinessType"),
         (upload(MediaMetaData="[]"), INVALID, "MediaMetaData"),
+        (upload(MediaMetaData="{}"), MISSING, "MediaMetaData.Title"),
+        (metadata(Title=""), MISSING, "MediaMetaData.Title"),
+        (metadata(BusinessType=None), MISSING, "MediaMetaData.BusinessType"),
         (metadata(Title=LONG), INVALID, "MediaMetaData.Title"),
         (metadata(Description="x" * 1025), INVALID, "MediaMetaData.Description"),
         (metadata(CoverURL="x" * 129), INVALID, "MediaMetaData.CoverURL"),
@@ -112,10 +115,13 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
         ),
         (upload(UploadTargetConfig=as_json(StorageLocation="nobody")), NO_BUCKET, "nobody"),
         (upload(UserData="u" * 1025), INVALID, "UserData"),
-        (
-            upload(UserData=as_json(MessageCallback={"CallbackURL": "mail"})),
-            INVALID,
-            "UserData.MessageCallback.CallbackURL",
+        *(
+            (
+                upload(UserData=as_json(MessageCallback={"CallbackURL": url})),
+                INVALID,
+                "UserData.MessageCallback.CallbackURL",
+            )
+            for url in ("mail", "http://", "http://a b", "http://a,http://b")
         ),
         (
             upload(UserData=as_json(MessageCallback={"CallbackURL": f"http://a/{'x' * 256}"})),
@@ -129,7 +135,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     ],
     "UploadMediaByURL": [
         ({}, (400, "MissingUploadURLs"), ""),
-        ({"UploadURLs": ","}, (400, "MissingParameter"), "UploadURLs"),
+        ({"UploadURLs": ","}, (400, "MissingUploadURLs"), ""),
         (
             {"UploadURLs": ",".join(f"http://a.example/{n}.mp4" for n in range(21))},
             INVALID,
@@ -180,6 +186,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     "DeletePlayInfo": [
         ({"FileURLs": "x"}, (400, "MissingMediaId"), ""),
         ({"MediaId": ID}, (400, "MissingFileURLs"), ""),
+        ({"MediaId": ID, "FileURLs": " ,"}, (400, "MissingFileURLs"), ""),
         ({"MediaId": ID, "FileURLs": "x"}, NOT_FOUND, ""),
     ],
     "AddCategory": [
@@ -212,7 +219,7 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
         ({}, (400, "MissingStorageType"), ""),
         ({"StorageType": "disk"}, INVALID, "StorageType"),
         ({"StorageType": "vod_oss_bucket"}, INVALID, "StorageType"),
-        ({"StorageType": "user_oss_bucket"}, MISSING, "Bucket"),
+        ({"StorageType": "user_oss_bucket"}, (400, "MissingBucket"), ""),
         ({"StorageType": "user_oss_bucket", "Bucket": "nobody"}, NO_BUCKET, "nobody"),
         (
             {"StorageType": "user_oss_bucket", "Bucket": "demo-bucket", "Path": "a/../b"},
@@ -226,8 +233,8 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     ],
     "SetEventCallback": [
         ({}, (400, "MissingCallbackType"), ""),
-        ({"CallbackType": "HTTP"}, MISSING, "CallbackURL"),
-        ({"CallbackType": "MNS"}, MISSING, "CallbackQueueName"),
+        ({"CallbackType": "HTTP"}, (400, "MissingCallbackURL"), ""),
+        ({"CallbackType": "MNS"}, (400, "MissingCallbackQueueName"), ""),
         ({"CallbackType": "mail"}, INVALID, "CallbackType"),
         ({"CallbackType": "HTTP", "CallbackURL": f"http://a/{'x' * 248}"}, INVALID, "CallbackURL"),
     ],
@@ -246,6 +253,11 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
     "DeleteCallbackMessages": [
         ({"ReceiptHandles": "x"}, (400, "MissingQueueName"), ""),
         ({"QueueName": "ice-callback-a"}, (400, "MissingReceiptHandles"), ""),
+        (
+            {"QueueName": "ice-callback-a", "ReceiptHandles": ","},
+            (400, "MissingReceiptHandles"),
+            "",
+        ),
         ({"QueueName": "mine", "ReceiptHandles": "x"}, INVALID, "QueueName"),
     ],
     "CreatePipeline": [

@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
@@ -147,6 +148,11 @@ def test_a_reference_id_is_given_once(client: Client) -> None:
         ({"user_data": "u" * 1025}, "InvalidParameter", "UserData"),
         ({"user_data": '{"NotifyAddress":"mail"}'}, "InvalidParameter", "UserData.NotifyAddress"),
         ({"user_data": '{"NotifyAddress":[]}'}, "InvalidParameter", "UserData.NotifyAddress"),
+        (
+            {"user_data": '{"NotifyAddress":"https://x:99999/"}'},
+            "InvalidParameter",
+            "UserData.NotifyAddress",
+        ),
         ({"register_config": "{"}, "InvalidParameter", "RegisterConfig"),
         ({"register_config": "[]"}, "InvalidParameter", "RegisterConfig"),
         (
@@ -209,6 +215,24 @@ def test_the_id_comes_before_the_address(client: Client) -> None:
 
 def test_a_cover_of_the_callers_own_comes_back_as_it_is(client: Client) -> None:
     for cover in ("https://example.com/c.jpg", "oss://reelwright/", "oss://reelwright/speech/x"):
+        media_id = register(client, f"{uuid.uuid4().hex}.mp4", cover_url=cover)
+        assert media(client, media_id).media_basic_info.cover_url == cover
+
+
+def test_a_cover_in_a_bucket_can_be_opened(client: Client, bucket: Path) -> None:
+    (bucket / "mine.jpg").write_bytes(b"\xff\xd8\xff a picture")
+    for number, form in enumerate((f"{HOST}/mine.jpg", "oss://demo-bucket/mine.jpg")):
+        info = media(client, register(client, f"covered-{number}.mp4", cover_url=form))
+        with httpx.Client(trust_env=False) as browser:
+            answer = browser.get(info.media_basic_info.cover_url)
+        assert (answer.status_code, answer.content) == (200, b"\xff\xd8\xff a picture")
+        played = models.GetPlayInfoRequest(media_id=info.media_id)
+        assert "Signature=" in client.get_play_info(played).body.media_base.cover_url
+
+
+def test_a_cover_in_nobodys_bucket_comes_back_as_it_is(client: Client) -> None:
+    other = register(client, "with-a-cover.mp4")
+    for cover in (f"oss://reelwright/covers/{other}.jpg", "oss://nobodys-bucket/c.jpg"):
         media_id = register(client, f"{uuid.uuid4().hex}.mp4", cover_url=cover)
         assert media(client, media_id).media_basic_info.cover_url == cover
 

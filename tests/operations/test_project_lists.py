@@ -223,8 +223,9 @@ def test_deleted_projects_are_gone(client: Client) -> None:
     wanted = models.GetEditingProjectRequest(project_id=first)
     assert refused(client.get_editing_project, wanted).kind == (404, "ProjectNotFound")
     assert ids(listing(client, keyword="doomed")) == []
-    none = models.DeleteEditingProjectsRequest()
-    assert refused(client.delete_editing_projects, none).code == "MissingProjectIds"
+    for nothing in (None, " ,"):
+        none = models.DeleteEditingProjectsRequest(project_ids=nothing)
+        assert refused(client.delete_editing_projects, none).code == "MissingProjectIds"
 
 
 def jobs(client: Client, **fields: Any) -> Any:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from sdk_calls import connect, refused, register
+from sdk_calls import call, connect, refused, register
 
 from reelwright.cli.house import House
 
@@ -140,10 +140,12 @@ def test_sound_and_pictures(take_in: Callable[..., Any], client: Client, media: 
     assert int(listed.file_info_list[0].file_basic_info.width) > 0
 
 
-def test_a_font(take_in: Callable[..., Any]) -> None:
+def test_a_font(take_in: Callable[..., Any], client: Client) -> None:
     info = take_in(b"no font at all", "in/a.ttf", media_type="text", business_type="font")
     assert info.media_basic_info.status == "Normal"
     assert info.file_info_list[0].file_basic_info.file_size == "14"
+    (file,) = call(client, "GetMediaInfo", {"MediaId": info.media_id})["MediaInfo"]["FileInfoList"]
+    assert [file[f"{kind}StreamInfoList"] for kind in ("Video", "Audio", "Subtitle")] == [[]] * 3
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,16 @@ def test_pictures_of_a_video(
     assert 1 <= int(sprite["count"]) <= 100
     reserved = working_server[0].settings.buckets_dir / "reelwright"
     name = sprite["spriteRegular"].replace("{TileCount}", "00001")
+    (address,) = sprite["spriteUrls"]
     with Image.open(reserved / name) as sheet:
         assert sheet.width > sheet.height / 10
+        assert fetched(address).size == sheet.size
+    assert (sprite["tileCount"], sprite.get("snapshotRegular")) == ("1", None)
     body = client.search_media(models.SearchMediaRequest(match="title = 'okapi'")).body
     (series,) = json.loads(body.media_info_list[0].media_basic_info.snapshots)
     assert (series["bucket"], series["count"]) == ("reelwright", str(len(snapshots)))
+    for number in range(1, len(snapshots) + 1):
+        assert (reserved / series["snapshotRegular"].replace("{Count}", f"{number:05}")).is_file()
 
     client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=info.media_id))
     left = [path for path in reserved.rglob("*.jpg") if info.media_id in path.name]
@@ -85,7 +90,8 @@ def test_pictures_that_nobody_wants(client: Client, folder: Path, media: Path) -
     config = '{"NeedSprite":"false","NeedSnapshot":false}'
     basic = taken_in(client, "plain.mp4", register_config=config).media_basic_info
     assert basic.sprite_images is None
-    assert len(json.loads(basic.snapshots)) == 1, "the cover alone"
+    assert basic.snapshots is None
+    assert "Signature=" in basic.cover_url, "the cover is asked for apart"
 
 
 def test_an_asset_deleted_meanwhile_leaves_no_pictures(
@@ -124,6 +130,48 @@ def test_an_asset_deleted_meanwhile_leaves_no_pictures(
         assert time.monotonic() < deadline, (state(), left())
         time.sleep(0.05)
     assert deleted == [media_id]
+
+
+def test_a_cover_that_is_given_meanwhile_stays(
+    client: Client,
+    folder: Path,
+    media: Path,
+    working_server: tuple[House, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "covered.mp4")
+    whole = register_workflow.take_in
+    given = "http://example.com/poster.jpg"
+
+    def overtaken(workshop: Workshop, media_id: str, *rest: Any) -> dict[str, Any]:
+        found = whole(workshop, media_id, *rest)
+        client.update_media_info(
+            models.UpdateMediaInfoRequest(media_id=media_id, cover_url=given, title="mine")
+        )
+        return found
+
+    monkeypatch.setattr(register_workflow, "take_in", overtaken)
+    basic = taken_in(client, "covered.mp4").media_basic_info
+    assert (basic.status, basic.title, basic.cover_url) == ("Normal", "mine", given)
+    cover = working_server[0].settings.buckets_dir / f"reelwright/covers/{basic.media_id}.jpg"
+    deadline = time.monotonic() + PATIENCE
+    while cover.exists():
+        assert time.monotonic() < deadline, "what nothing shows is still there"
+        time.sleep(0.05)
+
+
+def test_a_cover_that_was_replaced_goes_with_its_asset(
+    client: Client, folder: Path, media: Path, working_server: tuple[House, str]
+) -> None:
+    shutil.copyfile(media / "video/box.mp4", folder / "replaced.mp4")
+    config = '{"NeedSprite":false,"NeedSnapshot":false}'
+    media_id = taken_in(client, "replaced.mp4", register_config=config).media_id
+    made = working_server[0].settings.buckets_dir / f"reelwright/covers/{media_id}.jpg"
+    assert made.is_file()
+    other = models.UpdateMediaInfoRequest(media_id=media_id, cover_url="http://a.example/c.jpg")
+    client.update_media_info(other)
+    client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=media_id))
+    assert not made.exists()
 
 
 def test_a_further_file_can_be_played(client: Client, folder: Path, media: Path) -> None:

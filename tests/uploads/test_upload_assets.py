@@ -112,9 +112,9 @@ def probed(served: Any, media_id: str) -> int:
 @pytest.mark.parametrize(
     ("kind", "extension", "metadata", "event"),
     [
-        ("image", "png", {}, "ImageUploadComplete"),
+        ("image", "png", {"BusinessType": "default"}, "ImageUploadComplete"),
         ("text", "srt", {"BusinessType": "subtitles"}, "AttachedMediaUploadComplete"),
-        ("other", "bin", {}, "AttachedMediaUploadComplete"),
+        ("other", "bin", {"BusinessType": "general"}, "AttachedMediaUploadComplete"),
     ],
 )
 def test_other_kinds_have_their_own_events(
@@ -125,7 +125,7 @@ def test_other_kinds_have_their_own_events(
     metadata: dict[str, str],
     event: str,
 ) -> None:
-    target = create(extension, kind, MediaMetaData=metadata, UserData=NOTICE)
+    target = create(extension, kind, MediaMetaData={"Title": "x", **metadata}, UserData=NOTICE)
     bucket_of(target).put_object(target.address["FileName"], b"1\n00:00:00,000 --> ...")
     assert [one["EventType"] for one in told(served, target.media_id)] == [event]
     wanted = "PrepareFail" if kind == "image" else "Normal"
@@ -163,13 +163,22 @@ def test_an_upload_that_never_comes_has_failed(
         connection.execute(late.values(until=found.created))
     keeper.look()
     keeper.look()
-    assert served.status(target.media_id) == "UploadFailed"
+    assert waits(served, target.media_id) == ("UploadFailed", "UploadFail")
     (event,) = told(served, target.media_id)
     assert (event["EventType"], event["MessageBody"]["Status"]) == ("FileUploadComplete", "Fail")
     fresh = type(target).of(served.call("RefreshUploadMedia", MediaId=target.media_id))
     assert fresh.auth != target.auth
+    assert waits(served, target.media_id) == ("Uploading", "Uploading")
     bucket_of(fresh).put_object(fresh.address["FileName"], sound(10_000))
     served.wait_for(lambda: served.status(target.media_id) == "Normal")
+
+
+def waits(served: Any, media_id: str) -> tuple[str, str]:
+    """Return what an asset and its file are said to be."""
+    info = served.call("GetMediaInfo", MediaId=media_id)["MediaInfo"]
+    (file,) = info["FileInfoList"]
+    assert [file[f"{kind}StreamInfoList"] for kind in ("Video", "Audio", "Subtitle")] == [[]] * 3
+    return info["MediaBasicInfo"]["Status"], file["FileBasicInfo"]["FileStatus"]
 
 
 def test_what_dead_processes_left_is_cleared_away(served: Any) -> None:
@@ -199,12 +208,15 @@ def test_what_dead_processes_left_is_cleared_away(served: Any) -> None:
         (
             {
                 "FileInfo": {"Type": "video", "Ext": "mp4"},
-                "MediaMetaData": {"BusinessType": "font"},
+                "MediaMetaData": {"Title": "x", "BusinessType": "font"},
             },
             "MediaMetaData.BusinessType",
         ),
         (
-            {"FileInfo": {"Type": "video", "Ext": "mp4"}, "MediaMetaData": {"Title": "x" * 129}},
+            {
+                "FileInfo": {"Type": "video", "Ext": "mp4"},
+                "MediaMetaData": {"Title": "x" * 129, "BusinessType": "general"},
+            },
             "MediaMetaData.Title",
         ),
         (

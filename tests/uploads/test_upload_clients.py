@@ -84,7 +84,8 @@ def test_the_whole_way_with_both_sdks(
         )
     )
     info = '{"Type":"audio","Name":"A sound","Ext":"wav"}'
-    asked = models.CreateUploadMediaRequest(file_info=info, media_meta_data='{"Title":"T"}')
+    metadata = '{"Title":"T","BusinessType":"general"}'
+    asked = models.CreateUploadMediaRequest(file_info=info, media_meta_data=metadata)
     body = library.create_upload_media(asked).body.to_map()
     target = read_target(body)
     again = models.RefreshUploadMediaRequest(media_id=target.media_id)

@@ -13,6 +13,7 @@ from reelwright.library.callback_target import CallbackTarget
 from reelwright.workflows.workshop import now
 
 VIDEO = {"Type": "video", "Ext": "mp4"}
+SAID = {"Title": "film", "BusinessType": "general"}
 OWN = {"season": "spring", "views": 12, "ready": True, "nothing": None}
 KEPT = {"season": "spring", "views": 12, "ready": "true"}
 
@@ -36,7 +37,7 @@ def own_fields(served: Any, media_id: str) -> Any:
     ids=["object", "text", "enveloped", "enveloped text", "text of both"],
 )
 def test_own_metadata_are_kept(served: Any, given: Any) -> None:
-    metadata = {"Title": "film", "DynamicMetaData": given}
+    metadata = SAID | {"DynamicMetaData": given}
     answer = served.call("CreateUploadMedia", FileInfo=VIDEO, MediaMetaData=metadata)
     assert own_fields(served, answer["MediaId"]) == KEPT
 
@@ -46,7 +47,7 @@ def test_own_metadata_are_searched(served: Any) -> None:
         served.call(
             "CreateUploadMedia",
             FileInfo=VIDEO,
-            MediaMetaData={"Title": "film", "DynamicMetaData": {"episode": number}},
+            MediaMetaData=SAID | {"DynamicMetaData": {"episode": number}},
         )["MediaId"]
         for number in (1, 2)
     ]
@@ -72,7 +73,7 @@ def test_fetched_files_have_them_too(served: Any) -> None:
 def upload_calls(metadata: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     url = "http://10.0.0.1/x.mp4"
     return [
-        ("CreateUploadMedia", {"FileInfo": VIDEO, "MediaMetaData": metadata}),
+        ("CreateUploadMedia", {"FileInfo": VIDEO, "MediaMetaData": SAID | metadata}),
         ("UploadMediaByURL", {"UploadURLs": url, "MediaMetaData": [metadata | {"SourceURL": url}]}),
     ]
 

@@ -77,6 +77,28 @@ def test_a_range_behind_the_end(client: TestClient, sign: Sign, asked: str) -> N
     assert answer.headers["content-range"] == "bytes */1024"
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-99", "bytes=1024-", "bytes=9-3"])
+def test_a_range_of_a_file_that_has_changed(client: TestClient, sign: Sign, asked: str) -> None:
+    address = sign()
+    now = client.head(address).headers
+    for before in ('"another"', "Mon, 01 Jan 2001 00:00:00 GMT", f"W/{now['etag']}"):
+        answer = client.get(address, headers={"range": asked, "if-range": before})
+        assert (answer.status_code, answer.content) == (200, CONTENT), before
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"), [("bytes=0-99", 206), ("bytes=1024-", 416), ("bytes=9-3", 200)]
+)
+def test_a_range_of_a_file_that_is_the_same(
+    client: TestClient, sign: Sign, asked: str, status: int
+) -> None:
+    address = sign()
+    now = client.head(address).headers
+    for known in (now["etag"], now["last-modified"]):
+        answer = client.get(address, headers={"range": asked, "if-range": known})
+        assert answer.status_code == status
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -289,6 +289,12 @@ def test_words_that_are_no_booleans(open_client: TestClient, word: str) -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["10", "+10", " 10", "010"])
+def test_numbers_are_decimal_texts(open_client: TestClient, number: str) -> None:
+    answer = send(open_client, head("ListMediaBasicInfos"), urlencode({"MaxResults": number}))
+    assert answer.json()["MaxResults"] == 10
+
+
 @pytest.mark.parametrize("moment", ["2025-01-02T03:04:05Z", "2025-01-02T03:04:05.678Z"])
 def test_times(open_client: TestClient, moment: str) -> None:
     query = urlencode({"StartTime": moment})
@@ -307,8 +313,8 @@ def test_what_is_no_time(open_client: TestClient, moment: str) -> None:
 
 
 def test_numbers(open_client: TestClient) -> None:
-    for value in ("ten", "1.5", "1e2", "9" * 5000):
-        query = f"MaxResults={value}"
+    for value in ("ten", "1.5", "1e2", "9" * 5000, "1_0", "10.0", "0x0a", "１０"):
+        query = urlencode({"MaxResults": value})
         assert code(send(open_client, head("ListMediaBasicInfos"), query)) == "InvalidParameter"
 
 

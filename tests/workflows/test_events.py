@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -116,6 +117,10 @@ class Receiver:
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
     delay: threading.Event | None = None
+    length: int = 0
+    """Bytes that the bodies of answers are said to have."""
+    say: Callable[[socket.socket], None] = lambda connection: None
+    """Sends what there is of a body."""
 
     @property
     def port(self) -> int:
@@ -138,8 +143,9 @@ def receiver() -> Iterator[Receiver]:
                 found.delay.wait(20)
             self.send_response(found.answers.pop(0) if found.answers else 200)
             self.send_header("Location", found.url)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(found.length))
             self.end_headers()
+            found.say(self.connection)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -255,6 +261,50 @@ def test_what_was_given_up_stands_in_the_history_of_the_job(
         f"The event Any for http://127.0.0.1:{receiver.port}/hook was given up after 3 attempts:"
         " The answer was 500."
     )
+
+
+def test_the_body_of_an_answer_is_read_and_dropped(
+    database: Database, receiver: Receiver, started: Start
+) -> None:
+    said: list[str] = []
+
+    def say(connection: socket.socket) -> None:
+        connection.settimeout(0.2)
+        try:
+            said.append("left before" if connection.recv(1) == b"" else "spoke")
+        except TimeoutError:
+            said.append("waits")
+        connection.settimeout(10)
+        connection.sendall(bytes(receiver.length))
+        said.append("has it all" if connection.recv(1) == b"" else "spoke")
+
+    receiver.length, receiver.say = 60_000, say
+    put(database, receiver.url)
+    started(database)
+    wait_for(lambda: ended(database))
+    assert [row.state for row in rows(database)] == ["sent"]
+    wait_for(lambda: said == ["waits", "has it all"])
+
+
+@pytest.mark.parametrize("sent", [0, 10_000_000], ids=["that never comes", "without end"])
+def test_a_body_changes_nothing(
+    database: Database, receiver: Receiver, started: Start, sent: int
+) -> None:
+    let_go = threading.Event()
+
+    def say(connection: socket.socket) -> None:
+        with suppress(OSError):
+            connection.sendall(bytes(sent))
+        let_go.wait(20)
+
+    receiver.length, receiver.say = 100_000_000, say
+    put(database, receiver.url)
+    started(database)
+    try:
+        wait_for(lambda: ended(database), 4)
+        assert [row.state for row in rows(database)] == ["sent"]
+    finally:
+        let_go.set()
 
 
 def test_a_later_attempt_is_enough(database: Database, receiver: Receiver, started: Start) -> None:

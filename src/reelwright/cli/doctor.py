@@ -20,7 +20,7 @@ from rich.table import Table
 
 from reelwright import __version__, sandbox
 from reelwright.config import Settings
-from reelwright.errors import JobError
+from reelwright.errors import JobError, SettingsError
 from reelwright.functions import engaging
 from reelwright.functions import roster as function_roster
 from reelwright.library.buckets import Buckets
@@ -70,11 +70,20 @@ def _system(settings: Settings) -> Iterator[Finding]:
     cores = len(os.sched_getaffinity(0))
     yield Finding("cores", "ok", f"{cores}, {settings.workers} workers")
     yield _data_folder(settings)
-    found = Buckets(settings).names()
-    text = ", ".join(found) if found else "none yet: reelwright bucket add NAME [FOLDER]"
-    yield Finding("buckets", "ok" if found else "note", text)
+    yield _buckets(settings)
     counts = (f"{len(names(k))} {k}" for k in ("transitions", "filters", "effects", "motions"))
     yield Finding("looks", "ok", ", ".join(counts))
+
+
+def _buckets(settings: Settings) -> Finding:
+    buckets = Buckets(settings)
+    try:
+        buckets.check()
+    except SettingsError as error:
+        return Finding("buckets", "missing", error.message)
+    found = buckets.names()
+    text = ", ".join(found) if found else "none yet: reelwright bucket add NAME [FOLDER]"
+    return Finding("buckets", "ok" if found else "note", text)
 
 
 def _data_folder(settings: Settings) -> Finding:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reelwright.config import Settings
-from reelwright.errors import StorageNotFound, TransientError
+from reelwright.errors import SettingsError, StorageNotFound, TransientError
 from reelwright.library.address import ObjectName, is_bucket_name
-from reelwright.library.remote import RemoteStorage
+from reelwright.library.remote import RemoteStorage, lacks
 from reelwright.library.storage import Entry, FolderStorage, Storage
 
 RESERVED = "reelwright"
@@ -39,6 +39,17 @@ class Buckets:
                 if is_bucket_name(entry.name) and entry.is_dir()
             }
         return sorted(found - {RESERVED})
+
+    def check(self) -> None:
+        """Make sure that every bucket of the settings can be reached with what is installed.
+
+        Raises:
+            SettingsError: one is in an object store whose adapter is not there.
+        """
+        for name, address in self._configured.items():
+            missing = lacks(address) if "://" in address else ""
+            if missing:
+                raise SettingsError(f'The bucket "{name}" of the settings is unusable: {missing}.')
 
     def require(self, bucket: str) -> None:
         """Make sure that a bucket is known.

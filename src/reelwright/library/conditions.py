@@ -40,7 +40,7 @@ _STATUSES = {
     "18": "UploadFailed",
 }
 _BY_NAME = {name.lower(): name for name in _STATUSES.values()}
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?P<fraction>\.\d+)?)?Z?", re.ASCII)
 _LARGEST = 2**63 - 1
 
 Clause = sa.ColumnElement[bool]
@@ -181,6 +181,17 @@ def _status(given: Condition) -> Clause:
     return sa.or_(found, assets.c.deleted.is_not(None)) if DELETED in names else found
 
 
+def asks_for_deleted(given: Condition) -> bool:
+    """Tell whether a condition names the state of assets that were deleted.
+
+    Raises:
+        InvalidParameter: it names a state that does not exist.
+    """
+    if given.field != STATUS or given.operator in ("!=", "not in"):
+        return False
+    return DELETED in map(_status_name, _values(given))
+
+
 def _status_name(value: str) -> str:
     name = _STATUSES.get(value.strip()) or _BY_NAME.get(value.strip().lower())
     if name is None:
@@ -195,24 +206,31 @@ def _moment(column: sa.ColumnElement[int]) -> Callable[[Condition], Clause]:
         value = given.value
         if not isinstance(value, Interval):
             raise _refused(f"{given.field} is compared with an interval")
-        low, high = _milliseconds(value.low), _milliseconds(value.high)
+        (first, after_low), (high, last) = _span(value.low), _span(value.high)
         return sa.and_(
-            column >= low if value.with_low else column > low,
-            column <= high if value.with_high else column < high,
+            column >= first if value.with_low else column > after_low,
+            column <= last if value.with_high else column < high,
         )
 
     return make
 
 
-def _milliseconds(text: str) -> int:
+def _span(text: str) -> tuple[int, int]:
+    """Return the first and the last millisecond that a bound means.
+
+    A time in whole seconds, as answers show it, means all of its second: with it as both bounds
+    of a closed interval the asset is found that shows it.
+    """
     text = text.strip()
-    if _TIME.fullmatch(text):
-        try:
-            moment = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
-        except ValueError:
-            raise _refused("A bound is no time") from None
-        return round(moment.timestamp() * 1000)
-    return _integer(text)
+    written = _TIME.fullmatch(text)
+    if not written:
+        return _integer(text), _integer(text)
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+    except ValueError:
+        raise _refused("A bound is no time") from None
+    first = round(moment.timestamp() * 1000)
+    return first, first if written["fraction"] else first + 999
 
 
 def _integer(text: str) -> int:
@@ -229,7 +247,7 @@ def _bucket(value: str) -> str:
 
 
 def _media_type(value: str) -> str:
-    if value not in ("video", "audio", "image", "text"):
+    if value not in ("video", "audio", "image", "text", "other"):
         raise _refused("There is no such mediaType")
     return value
 

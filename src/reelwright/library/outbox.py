@@ -9,14 +9,12 @@ from dataclasses import dataclass, field, fields
 import sqlalchemy as sa
 
 from reelwright.library.tables import outbox
+from reelwright.library.targets import QUEUE_PREFIX
 from reelwright.library.upserts import insert_if_absent
 
 ATTEMPTS = 3
 PAUSE = 1000
 """Milliseconds from one attempt to the next."""
-
-QUEUE_PREFIX = "ice-callback-"
-"""Beginning of the names of local queues; other targets are HTTP addresses."""
 
 WAITING = "waiting"
 SENT = "sent"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from reelwright.library.outbox import QUEUED, SENT
 from reelwright.library.tables import outbox
+from reelwright.library.targets import QUEUE_PREFIX
 
 KEPT = 4 * 24 * 3600 * 1000
 """Milliseconds for which a message waits for a reader."""
@@ -98,4 +99,4 @@ def expire(connection: sa.Connection, *, now: int) -> int:
 
 
 def _in_queues() -> sa.ColumnElement[bool]:
-    return outbox.c.target.startswith("ice-callback-", autoescape=True)
+    return outbox.c.target.startswith(QUEUE_PREFIX, autoescape=True)

@@ -8,6 +8,7 @@ never comes.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ import httpx
 from reelwright.library.networks import Allowed
 
 LAST_PORT = 65_535
+_HOST = re.compile(rb"[A-Za-z0-9_.-]*[A-Za-z0-9][A-Za-z0-9_.-]*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+"""Names, and numbers of both kinds: two addresses with a comma between are the name of no host."""
 
 
 class Unreachable(Exception):
@@ -54,6 +57,8 @@ def check_address(url: str) -> httpx.URL:
         raise ValueError("It is not an http or https address.") from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ValueError("It is not an http or https address.")
+    if not _HOST.fullmatch(parsed.raw_host):
+        raise ValueError("Its host is not the name of one.")
     if parsed.port is not None and not 1 <= parsed.port <= LAST_PORT:
         raise ValueError("There is no port of that number.")
     return parsed

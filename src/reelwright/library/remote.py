@@ -17,6 +17,15 @@ from reelwright.errors import JobError, TransientError
 from reelwright.library.storage import Entry, join, require_regular
 
 
+def lacks(address: str) -> str:
+    """Return what has to be installed before an fsspec address can be used, "" for nothing."""
+    try:
+        fsspec.get_filesystem_class(fsspec.core.split_protocol(address)[0])
+    except (ImportError, ValueError) as error:
+        return str(error)
+    return ""
+
+
 class RemoteStorage:
     """A bucket in an object store, named by an fsspec address such as `s3://bucket/prefix`.
 

@@ -15,7 +15,7 @@ from reelwright.errors import InvalidParameter
 from reelwright.library import assets as asset_rows
 from reelwright.library import custom_fields
 from reelwright.library.assets import Asset, Status
-from reelwright.library.conditions import STATUS, TYPE, condition
+from reelwright.library.conditions import STATUS, TYPE, asks_for_deleted, condition
 from reelwright.library.custom_fields import FieldFilter
 from reelwright.library.match import AllOf, Condition, Node, conditions, parse
 from reelwright.library.tables import assets
@@ -101,6 +101,7 @@ def _conditions(query: Query) -> list[sa.ColumnElement[bool]]:
         wanted.append(assets.c.media_type == "video")
     if STATUS not in named:
         wanted.append(assets.c.status.in_((Status.NORMAL, Status.PREPARING)))
+    if not any(asks_for_deleted(one) for one in given):
         wanted.append(assets.c.deleted.is_(None))
     if query.library in DEFAULT_LIBRARIES:
         wanted.append(assets.c.search_library.in_(DEFAULT_LIBRARIES))

@@ -91,12 +91,12 @@ def get(connection: sa.Connection, media_id: str) -> Upload | None:
     return None if row is None else Upload(**row._mapping)
 
 
-def wait_again(connection: sa.Connection, media_id: str, *, now: int) -> None:
-    """Give a caller another day for the file of an asset."""
+def wait_again(connection: sa.Connection, media_id: str, *, now: int) -> bool:
+    """Give a caller another day for the file of an asset; tell whether it had been given up."""
     statement = uploads.update().where(uploads.c.media_id == media_id)
     connection.execute(statement.values(until=now + PATIENCE))
     failed = statement.where(uploads.c.state == FAILED)
-    connection.execute(failed.values(state=WAITING))
+    return connection.execute(failed.values(state=WAITING)).rowcount == 1
 
 
 def receive(connection: sa.Connection, media_id: str, *, size: int, etag: str, crc64: int) -> None:

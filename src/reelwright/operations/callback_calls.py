@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from reelwright.errors import InvalidParameter, MissingParameter
+from reelwright.errors import InvalidParameter, MissingArgument
 from reelwright.library import callback_target, queues, records
 from reelwright.library.callback_target import CallbackTarget
-from reelwright.library.outbox import QUEUE_PREFIX
+from reelwright.library.targets import QUEUE_PREFIX, is_http, is_queue
 from reelwright.operations.limits import check_bytes, check_word
-from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list, required_list
 from reelwright.operations.services import iso
 
 registry = Registry()
@@ -151,9 +150,7 @@ def receive_callback_messages(call: Call, arguments: ReceiveCallbackMessages) ->
 def delete_callback_messages(call: Call, arguments: DeleteCallbackMessages) -> Answer:
     """Acknowledge messages; return the handles that are not known or have expired."""
     _check_queue("QueueName", arguments.queue_name)
-    receipts = id_list(arguments.receipt_handles)
-    if not 1 <= len(receipts) <= MOST_RECEIPTS:
-        raise InvalidParameter("ReceiptHandles", f"It holds 1 to {MOST_RECEIPTS} handles.")
+    receipts = required_list("ReceiptHandles", arguments.receipt_handles, most=MOST_RECEIPTS)
     with call.services.database.begin() as connection:
         ignored = queues.acknowledge(connection, arguments.queue_name, receipts, now=records.now())
     return {"IgnoredList": ignored}
@@ -161,13 +158,13 @@ def delete_callback_messages(call: Call, arguments: DeleteCallbackMessages) -> A
 
 def _http(arguments: SetEventCallback, types: tuple[str, ...]) -> CallbackTarget:
     if not arguments.callback_url:
-        raise MissingParameter("CallbackURL")
+        raise MissingArgument("CallbackURL")
     check_bytes("CallbackURL", arguments.callback_url, LONGEST_URL)
-    if not _is_url(arguments.callback_url):
+    if not is_http(arguments.callback_url):
         raise InvalidParameter("CallbackURL", "It is not one HTTP address.")
     check_word("AuthSwitch", arguments.auth_switch, (ON, OFF))
     if arguments.auth_switch == ON and not arguments.auth_key:
-        raise MissingParameter("AuthKey")
+        raise MissingArgument("AuthKey")
     key = arguments.auth_key
     if key and (len(key) > LONGEST_KEY or not _KEY.fullmatch(key)):
         raise InvalidParameter(
@@ -183,19 +180,9 @@ def _http(arguments: SetEventCallback, types: tuple[str, ...]) -> CallbackTarget
     )
 
 
-def _is_url(text: str) -> bool:
-    if not text.isascii() or not text.isprintable() or " " in text:
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
 def _check_queue(path: str, name: str) -> None:
     if not name:
-        raise MissingParameter(path)
+        raise MissingArgument(path)
     check_bytes(path, name, LONGEST_NAME)
-    if not name.startswith(QUEUE_PREFIX) or name == QUEUE_PREFIX:
+    if not is_queue(name):
         raise InvalidParameter(path, f"The name of a queue begins with {QUEUE_PREFIX}.")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from reelwright.errors import InvalidParameter, StorageNotFound
 from reelwright.library.address import AddressError, ObjectName, parse
+from reelwright.library.targets import is_target
 from reelwright.operations.registry import Call
-
-_QUEUE = re.compile(r"ice-callback-.+")
 
 
 def check_bytes(name: str, value: str | None, most: int) -> None:
@@ -97,19 +94,7 @@ def check_user_data(value: str | None, most: int) -> None:
         return
     for key in ("NotifyAddress", "RegisterMediaNotifyAddress"):
         target = data.get(key)
-        if target not in (None, "") and not (isinstance(target, str) and _is_target(target)):
+        if target not in (None, "") and not (isinstance(target, str) and is_target(target)):
             raise InvalidParameter(
                 f"UserData.{key}", "It is neither an HTTP address nor the name of a queue."
             )
-
-
-def _is_target(target: str) -> bool:
-    if not target.isascii() or not target.isprintable() or " " in target:
-        return False
-    if _QUEUE.fullmatch(target):
-        return True
-    try:
-        parts = urlsplit(target)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False

@@ -160,8 +160,8 @@ def list_media_basic_infos(call: Call, arguments: ListMediaBasicInfos) -> Answer
     check_auth_timeout(arguments.auth_timeout)
     check_page_size("MaxResults", arguments.max_results)
     newest_first = check_sort(arguments.sort_by, ("desc", "asc"))
-    check_word("MediaType", arguments.media_type, media_types.MEDIA_TYPES)
-    check_word("BusinessType", arguments.business_type, media_types.BUSINESS_TYPES)
+    check_word("MediaType", arguments.media_type, media_types.KNOWN_MEDIA_TYPES)
+    check_word("BusinessType", arguments.business_type, media_types.KNOWN_BUSINESS_TYPES)
     check_word("Source", arguments.source, media_types.SOURCES)
     check_word("Status", arguments.status, media_types.STATUSES)
     filters = Filters(

@@ -15,7 +15,7 @@ from reelwright.library.search import Query, search
 from reelwright.operations import documents, media_shown
 from reelwright.operations.limits import check_page_size
 from reelwright.operations.media import check_auth_timeout
-from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list, required_list
 from reelwright.workflows import pictures
 
 registry = Registry()
@@ -52,9 +52,7 @@ class SearchMedia(Arguments):
 def batch_get_media_infos(call: Call, arguments: BatchGetMediaInfos) -> Answer:
     """Return several assets in the order of their IDs, and which IDs are not known."""
     check_auth_timeout(arguments.auth_timeout)
-    ids = id_list(arguments.media_ids)
-    if not 1 <= len(ids) <= MOST:
-        raise InvalidParameter("MediaIds", f"It holds 1 to {MOST} IDs.")
+    ids = required_list("MediaIds", arguments.media_ids, most=MOST)
     additions = id_list(arguments.addition_type)
     if not set(additions) <= set(ADDITIONS):
         raise InvalidParameter("AdditionType", f"It is a list of {', '.join(ADDITIONS)}.")
@@ -121,8 +119,7 @@ def _found_info(
     call: Call, asset: Asset, more: media_shown.Beside, fields: dict[str, Any] | None
 ) -> dict[str, Any]:
     info = media_shown.listed(call, asset, SEARCH_SECONDS, more, files=True)
-    described = pictures.described(asset.pictures, call.services.settings.region)
-    snapshots = [one for one in described if "spriteRegular" not in one]
-    info["MediaBasicInfo"]["Snapshots"] = json.dumps(snapshots) if snapshots else None
+    series = pictures.described_snapshots(asset.pictures, call.services.settings.region)
+    info["MediaBasicInfo"]["Snapshots"] = json.dumps([series]) if series else None
     info["CustomFields"] = json.dumps(fields, ensure_ascii=False) if fields else None
     return info

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from reelwright.errors import ResourceNotFound
 from reelwright.library import assets, categories, records, streams
-from reelwright.library.address import AddressError, parse
+from reelwright.library.address import AddressError, ObjectName, parse
 from reelwright.library.assets import Asset, Status
 from reelwright.library.records import JobRow
 from reelwright.library.streams import Stream
@@ -107,13 +107,11 @@ def remove_pictures(call: Call, gone: Sequence[Asset]) -> None:
 
 def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str, Any]:
     """Return MediaBasicInfo of an asset."""
-    own_cover = pictures.own_cover(asset)
-    cover = signed_url(call, own_cover, seconds) if own_cover else asset.cover_url
     texts = {
         "Description": asset.description,
         "Category": asset.category,
         "MediaTags": asset.tags,
-        "CoverURL": cover,
+        "CoverURL": cover_url(call, asset, seconds),
         "UserData": asset.user_data,
         "UploadSource": asset.upload_source,
     }
@@ -125,7 +123,7 @@ def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str
         "Source": asset.source,
         "Title": asset.title,
         "Snapshots": _snapshots(call, asset, seconds),
-        "SpriteImages": _sprite_images(call, asset),
+        "SpriteImages": _sprite_images(call, asset, seconds),
         "Status": asset.status,
         "TranscodeStatus": "Init",
         "CreateTime": iso(asset.created),
@@ -138,17 +136,40 @@ def basic_info(call: Call, asset: Asset, seconds: int, more: Beside) -> dict[str
     }
 
 
+def cover_url(call: Call, asset: Asset, seconds: int) -> str:
+    """Return the address of an asset's cover, signed if this server has it; "" without a cover.
+
+    Of the reserved bucket that is the asset's own cover alone: what else is there belongs to
+    others, and a caller who names it gets the words back, which open nothing.
+    """
+    name = pictures.own_cover(asset) or _object_in_buckets(call, asset.cover_url)
+    return signed_url(call, name, seconds) if name else asset.cover_url
+
+
+def _object_in_buckets(call: Call, address: str) -> ObjectName | None:
+    try:
+        name = parse(address)
+    except AddressError:
+        return None
+    return name if name.bucket in call.services.buckets.names() else None
+
+
 def _snapshots(call: Call, asset: Asset, seconds: int) -> str | None:
-    """Return the addresses of an asset's snapshots as JSON; the cover is one for lack of others."""
-    own_cover = pictures.own_cover(asset)
-    names = pictures.snapshots(asset.pictures) or ([own_cover] if own_cover else [])
-    return json.dumps([signed_url(call, name, seconds) for name in names]) if names else None
+    """Return the addresses of an asset's snapshots as JSON; None without any."""
+    addresses = [signed_url(call, name, seconds) for name in pictures.snapshots(asset.pictures)]
+    return json.dumps(addresses) if addresses else None
 
 
-def _sprite_images(call: Call, asset: Asset) -> str | None:
-    found = pictures.described(asset.pictures, call.services.settings.region)
-    sprites = [one for one in found if "spriteRegular" in one]
-    return json.dumps(sprites) if sprites else None
+def _sprite_images(call: Call, asset: Asset, seconds: int) -> str | None:
+    """Return what an asset's sprites are like as JSON; None without any.
+
+    `spriteUrls` is ours: the documented members name objects of a bucket that no caller can read.
+    """
+    series = pictures.described_sprites(asset.pictures, call.services.settings.region)
+    if series is None:
+        return None
+    addresses = [signed_url(call, name, seconds) for name in pictures.sprites(asset.pictures)]
+    return json.dumps([{**series, "spriteUrls": addresses}])
 
 
 def file_infos(call: Call, asset: Asset, seconds: int, more: Beside) -> list[dict[str, Any]] | None:
@@ -167,7 +188,9 @@ def file_infos(call: Call, asset: Asset, seconds: int, more: Beside) -> list[dic
 def _file_info(
     call: Call, file: Mapping[str, Any], of: Asset | Stream, seconds: int
 ) -> dict[str, Any]:
+    # What is kept of a file without streams, or one that is not there yet, has no lists of them.
     return {
+        **{f"{kind}StreamInfoList": [] for kind in ("Video", "Audio", "Subtitle")},
         **file,
         "FileBasicInfo": {
             **file["FileBasicInfo"],

@@ -18,6 +18,18 @@ FONT = frozenset("ttf ttc fon otf woff".split())
 MEDIA_TYPES = ("video", "audio", "image", "text")
 TEXT_TYPES = ("subtitles", "font")
 BUSINESS_TYPES = (*TEXT_TYPES, "watermark", "opening", "ending", "general")
+KNOWN_MEDIA_TYPES = (*MEDIA_TYPES, "other")
+KNOWN_BUSINESS_TYPES = (*BUSINESS_TYPES, "cover")
+"""What an asset may be: uploads have a kind and a use that no registration can give."""
+UPLOADED = {
+    "video": ("opening", "ending", "general"),
+    "audio": ("general",),
+    "image": ("default", "cover", "watermark", "general"),
+    "text": TEXT_TYPES,
+    "other": ("general", "watermark"),
+}
+"""The uses of each kind of upload. Of `material`, which is no kind of file, the documentation
+has the use `watermark`: a picture can be one, as it can by registration."""
 SOURCES = ("oss", "vod", "live", "general")
 STATUSES = ("Init", "Preparing", "PrepareFail", "Normal", "Uploading", "UploadSucc", "UploadFailed")
 

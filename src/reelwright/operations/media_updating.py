@@ -90,10 +90,11 @@ def _changes(connection: sa.Connection, asset: Asset, arguments: UpdateMediaInfo
 
 
 def _check_business_type(asset: Asset, business_type: str) -> None:
-    if business_type not in media_types.BUSINESS_TYPES:
-        known = ", ".join(media_types.BUSINESS_TYPES)
+    if business_type not in media_types.KNOWN_BUSINESS_TYPES:
+        known = ", ".join(media_types.KNOWN_BUSINESS_TYPES)
         raise InvalidParameter("BusinessType", f"It is none of {known}.")
-    if (asset.media_type == "text") != (business_type in media_types.TEXT_TYPES):
+    of_text = (asset.media_type == "text") == (business_type in media_types.TEXT_TYPES)
+    if not of_text or (business_type == "cover" and asset.media_type != "image"):
         raise InvalidParameter(
             "BusinessType", f"It does not go with the media type {asset.media_type}."
         )

@@ -11,7 +11,15 @@ from reelwright.library import projects, records
 from reelwright.library.projects import Filters, Project, Status
 from reelwright.operations.limits import check_page_size, check_sort, check_word
 from reelwright.operations.projects import shown
-from reelwright.operations.registry import Answer, Arguments, Call, Instant, Registry, id_list
+from reelwright.operations.registry import (
+    Answer,
+    Arguments,
+    Call,
+    Instant,
+    Registry,
+    id_list,
+    required_list,
+)
 
 registry = Registry()
 
@@ -88,8 +96,9 @@ def list_editing_projects(call: Call, arguments: ListEditingProjects) -> Answer:
 @registry.add("DeleteEditingProjects", arguments=DeleteEditingProjects)
 def delete_editing_projects(call: Call, arguments: DeleteEditingProjects) -> Answer:
     """Delete projects; unknown IDs do not matter, jobs of theirs go on."""
+    project_ids = required_list("ProjectIds", arguments.project_ids)
     with call.services.database.begin() as connection:
-        for project_id in id_list(arguments.project_ids):
+        for project_id in project_ids:
             projects.delete(connection, project_id, now=records.now())
     return {}
 

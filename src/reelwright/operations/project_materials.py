@@ -13,7 +13,7 @@ from reelwright.library import assets, projects, records
 from reelwright.library.address import is_address
 from reelwright.library.projects import Project
 from reelwright.operations import documents, media_shown
-from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list, required_list
 from reelwright.timeline.needs import needs
 
 registry = Registry()
@@ -80,9 +80,7 @@ def delete_editing_project_materials(
     """Take materials of one kind out of a project; unknown ones do not matter."""
     if arguments.material_type not in MEDIA_KINDS:
         raise InvalidParameter("MaterialType", f"It is none of {', '.join(MEDIA_KINDS)}.")
-    ids = id_list(arguments.material_ids)
-    if not 1 <= len(ids) <= MOST:
-        raise InvalidParameter("MaterialIds", f"It holds 1 to {MOST} IDs.")
+    ids = required_list("MaterialIds", arguments.material_ids, most=MOST)
     with call.services.database.begin() as connection:
         project = projects.get(connection, arguments.project_id)
         kept = _kept(project)

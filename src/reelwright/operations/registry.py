@@ -57,6 +57,8 @@ class Call:
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z", re.ASCII)
 
+_WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+
 Answer = Mapping[str, Any]
 A = TypeVar("A", bound=Arguments)
 
@@ -124,7 +126,7 @@ def parse_arguments(operation: Operation, values: Mapping[str, str]) -> Argument
         InvalidParameter: one cannot be read as its type.
     """
     try:
-        return operation.arguments.model_validate(values)
+        read = operation.arguments.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "Request"
@@ -132,6 +134,16 @@ def parse_arguments(operation: Operation, values: Mapping[str, str]) -> Argument
             raise MissingArgument(name) from None
         reason = first["msg"].removeprefix("Value error, ")
         raise InvalidParameter(name, f"{reason[:1].upper()}{reason[1:]}.") from None
+    _check_numbers(operation, values)
+    return read
+
+
+def _check_numbers(operation: Operation, values: Mapping[str, str]) -> None:
+    """Refuse whole numbers in other forms than decimal text, such as `1_0` and `1.0`."""
+    for field_name, about in operation.arguments.model_fields.items():
+        name = about.alias or field_name
+        if about.annotation in (int, int | None) and not _WHOLE.fullmatch(values.get(name, "0")):
+            raise InvalidParameter(name, "It is not a whole number.")
 
 
 def _boolean(value: Any) -> Any:
@@ -168,3 +180,18 @@ Instant = Annotated[int, BeforeValidator(_instant)]
 def id_list(text: str) -> list[str]:
     """Split a comma-separated list: blanks trimmed, empty items dropped, order kept."""
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def required_list(name: str, text: str, *, most: int | None = None) -> list[str]:
+    """Split a comma-separated list without which the operation has nothing to do.
+
+    Raises:
+        MissingArgument: it holds nothing.
+        InvalidParameter: it holds more than `most` items.
+    """
+    found = id_list(text)
+    if not found:
+        raise MissingArgument(name)
+    if most is not None and len(found) > most:
+        raise InvalidParameter(name, f"More than {most} entries.")
+    return found

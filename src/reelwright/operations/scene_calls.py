@@ -11,7 +11,7 @@ from reelwright.jobs import NewJob
 from reelwright.library import projects
 from reelwright.operations import documents
 from reelwright.operations.limits import check_user_data, object_name
-from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Registry, required_list
 from reelwright.operations.services import new_id
 from reelwright.solutions import scene_batch
 from reelwright.workflows import scene
@@ -30,9 +30,7 @@ class SubmitSceneBatchEditingJob(Arguments):
 @registry.add("SubmitSceneBatchEditingJob", arguments=SubmitSceneBatchEditingJob)
 def submit_scene_batch_editing_job(call: Call, arguments: SubmitSceneBatchEditingJob) -> Answer:
     """Accept projects for rendering; those not known become failed outputs, unless all are."""
-    project_ids = id_list(arguments.project_ids)
-    if not project_ids:
-        raise MissingArgument("ProjectIds")
+    project_ids = required_list("ProjectIds", arguments.project_ids)
     if not arguments.output_config.strip():
         raise MissingArgument("OutputConfig")
     check_user_data(arguments.user_data, 512)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelwright.errors import InvalidParameter, MissingParameter
+from reelwright.errors import InvalidParameter, MissingArgument
 from reelwright.library import default_location, records
 from reelwright.library.address import AddressError, ObjectName
 from reelwright.library.default_location import TYPES, USER, Location
@@ -47,7 +47,7 @@ def set_default_storage_location(call: Call, arguments: SetDefaultStorageLocatio
         raise InvalidParameter("StorageType", f"Only {USER} is supported.")
     bucket = arguments.bucket.partition(".")[0]
     if not bucket:
-        raise MissingParameter("Bucket")
+        raise MissingArgument("Bucket")
     require_bucket(call, bucket)
     path = arguments.path.strip("/")
     try:

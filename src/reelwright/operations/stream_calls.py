@@ -18,7 +18,7 @@ from reelwright.library.streams import Stream
 from reelwright.operations import documents, media_shown
 from reelwright.operations.limits import check_bytes, check_user_data, object_name
 from reelwright.operations.media import check_auth_timeout
-from reelwright.operations.registry import Answer, Arguments, Call, Flag, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Flag, Registry, required_list
 from reelwright.operations.services import iso, new_id
 
 registry = Registry()
@@ -165,12 +165,13 @@ def _definition(basic: Mapping[str, Any], width: int | None, height: int | None)
 @registry.add("DeletePlayInfo", arguments=DeletePlayInfo)
 def delete_play_info(call: Call, arguments: DeletePlayInfo) -> Answer:
     """Take files out of an asset, and remove them when asked to; its source cannot go."""
+    urls = required_list("FileURLs", arguments.file_urls)
     with call.services.database.read() as connection:
         asset = assets.get(connection, arguments.media_id)
         known = streams.of_assets(connection, [asset.media_id]).get(asset.media_id, [])
     by_name = {stream.name: stream for stream in known}
     ignored, forbidden, doomed = [], [], []
-    for url in id_list(arguments.file_urls):
+    for url in urls:
         name = _named(url)
         if name == asset.name:
             forbidden.append(url)

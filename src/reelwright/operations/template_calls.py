@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from reelwright.errors import InvalidParameter
 from reelwright.library import assets, records, templates
 from reelwright.library.assets import Asset
 from reelwright.library.templates import (
@@ -25,7 +24,7 @@ from reelwright.library.templates import (
 from reelwright.operations import documents
 from reelwright.operations.filled_templates import not_supported
 from reelwright.operations.limits import check_bytes, check_page_size, check_word
-from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Registry, required_list
 from reelwright.operations.services import iso, new_id
 from reelwright.solutions.strict_json import read_value
 from reelwright.solutions.templates import check_template as check_settings
@@ -157,9 +156,7 @@ def get_template(call: Call, arguments: GetTemplate) -> Answer:
 @registry.add("DeleteTemplate", arguments=DeleteTemplate)
 def delete_template(call: Call, arguments: DeleteTemplate) -> Answer:
     """Delete templates, all of them or none; what was made from them stays."""
-    ids = id_list(arguments.template_ids)
-    if not ids:
-        raise InvalidParameter("TemplateIds", "It names no template.")
+    ids = required_list("TemplateIds", arguments.template_ids)
     with call.services.database.begin() as connection:
         for template_id in ids:
             templates.delete(connection, template_id)

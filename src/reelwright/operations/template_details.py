@@ -10,11 +10,10 @@ from reelwright.errors import InvalidParameter
 from reelwright.library import assets, templates
 from reelwright.library.address import is_address
 from reelwright.library.assets import Asset
+from reelwright.operations import media_shown
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
-from reelwright.operations.signed import signed_url
 from reelwright.solutions.strict_json import read_value
 from reelwright.timeline.templates import MEDIA_FIELDS, Parameter, parameters
-from reelwright.workflows import pictures
 
 registry = Registry()
 
@@ -73,11 +72,8 @@ def _shown(call: Call, one: Parameter, known: Mapping[str, Asset]) -> dict[str, 
         shown["Content"] = one.default
     asset = known.get(one.default) if _is_id(one) else None
     if asset is not None:
-        own_cover = pictures.own_cover(asset)
         shown["MediaUrl"] = asset.input_url
-        shown["CoverUrl"] = (
-            signed_url(call, own_cover, SECONDS) if own_cover else asset.cover_url or None
-        )
+        shown["CoverUrl"] = media_shown.cover_url(call, asset, SECONDS) or None
     elif one.key in MEDIA_FIELDS and is_address(str(one.default)):
         shown["MediaUrl"] = one.default
     return shown

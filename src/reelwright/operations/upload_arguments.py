@@ -16,16 +16,16 @@ from reelwright.library.address import AddressError, ObjectName, is_bucket_name,
 from reelwright.library.assets import Asset, Status
 from reelwright.library.custom_fields import Value
 from reelwright.library.default_location import Location
+from reelwright.library.targets import is_target
 from reelwright.operations import documents, media_events, media_types
 from reelwright.operations.limits import check_bytes, check_user_data, require_bucket
 from reelwright.operations.registry import Call
 from reelwright.operations.services import iso, new_id
 from reelwright.solutions.fields import Fields, as_object
-from reelwright.workflows import events, uploading
+from reelwright.workflows import uploading
 
 DEFAULT_APP = "app-1000000"
 
-_BUSINESS_TYPES = (*media_types.BUSINESS_TYPES, "default", "cover")
 _CALLBACK = "UserData.MessageCallback.CallbackURL"
 _OWN_TYPES = ("user-defined", "system", "ai")
 _EXTENSION = re.compile(r"[a-z0-9]{1,16}")
@@ -50,7 +50,7 @@ def read_notice(user_data: str, app_id: str) -> Notice:
     check_bytes("AppId", app_id, 64)
     callback = _callback(user_data)
     check_bytes(_CALLBACK, callback, 256)
-    if callback and not events.is_target(callback):
+    if callback and not is_target(callback):
         raise InvalidParameter(_CALLBACK, "It is neither an HTTP address nor the name of a queue.")
     return Notice(user_data, callback, app_id or DEFAULT_APP)
 
@@ -115,7 +115,7 @@ def decide(metadata: Fields, extension: str, media_type: str, path: str) -> tupl
         InvalidParameter: they are not known or do not go together.
         MissingParameter: a text does not say what it is for.
     """
-    business = metadata.word("BusinessType", _BUSINESS_TYPES)
+    business = metadata.word("BusinessType", (*media_types.KNOWN_BUSINESS_TYPES, "default"))
     if not media_type:
         media_type = media_types.of_extension(extension)
         if not media_type and business in media_types.TEXT_TYPES:
@@ -124,7 +124,7 @@ def decide(metadata: Fields, extension: str, media_type: str, path: str) -> tupl
         raise InvalidParameter(path, "Its extension does not tell the media type.")
     if media_type == "text" and not business:
         raise MissingParameter(metadata.at("BusinessType"))
-    if business and (media_type == "text") != (business in media_types.TEXT_TYPES):
+    if business and business not in media_types.UPLOADED[media_type]:
         reason = f"It does not go with the media type {media_type}."
         raise InvalidParameter(metadata.at("BusinessType"), reason)
     return media_type, "general" if business in ("", "default") else business

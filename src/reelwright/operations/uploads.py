@@ -18,6 +18,7 @@ from reelwright.operations import documents, upload_arguments
 from reelwright.operations.limits import check_bytes
 from reelwright.operations.registry import Answer, Arguments, Call, Registry
 from reelwright.solutions.fields import Fields
+from reelwright.workflows import uploading
 
 registry = Registry()
 
@@ -44,7 +45,7 @@ class RefreshUploadMedia(Arguments):
 def create_upload_media(call: Call, arguments: CreateUploadMedia) -> Answer:
     """Make an asset whose file the caller is going to upload."""
     notice = upload_arguments.read_notice(arguments.user_data, arguments.app_id)
-    metadata = documents.read("MediaMetaData", arguments.media_meta_data)
+    metadata = _metadata(arguments)
     asset = _asset(call, arguments, metadata)
     own_fields = upload_arguments.read_own_fields(metadata)
     upload = Upload(
@@ -69,8 +70,18 @@ def refresh_upload_media(call: Call, arguments: RefreshUploadMedia) -> Answer:
         asset = assets.get(connection, media_id)
         if uploads.get(connection, media_id) is None:
             raise ResourceNotFound("upload", media_id)
-        uploads.wait_again(connection, media_id, now=records.now())
+        if uploads.wait_again(connection, media_id, now=records.now()):
+            uploading.await_file(connection, asset)
         return _credentials(call, connection, asset)
+
+
+def _metadata(arguments: CreateUploadMedia) -> Fields:
+    """Return MediaMetaData; it may be absent, but what is there says what it is about."""
+    metadata = documents.read("MediaMetaData", arguments.media_meta_data)
+    for name in ("Title", "BusinessType") if arguments.media_meta_data else ():
+        if not metadata.has(name):
+            raise MissingParameter(metadata.at(name))
+    return metadata
 
 
 def _asset(call: Call, arguments: CreateUploadMedia, metadata: Fields) -> Asset:

@@ -18,7 +18,7 @@ from reelwright.library.custom_fields import Value
 from reelwright.library.default_location import Location
 from reelwright.library.url_uploads import Status, UrlUpload
 from reelwright.operations import documents, upload_arguments
-from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list
+from reelwright.operations.registry import Answer, Arguments, Call, Registry, id_list, required_list
 from reelwright.operations.services import iso, new_id
 from reelwright.solutions.fields import Fields, as_object
 
@@ -61,11 +61,7 @@ def upload_media_by_url(call: Call, arguments: UploadMediaByURL) -> Answer:
     """Make assets whose files are fetched by jobs afterwards."""
     notice = upload_arguments.read_notice(arguments.user_data, arguments.app_id)
     location = upload_arguments.read_location(call, arguments.upload_target_config)
-    written = id_list(arguments.upload_urls)
-    if not written:
-        raise MissingParameter("UploadURLs")
-    if len(written) > MOST_URLS:
-        raise InvalidParameter("UploadURLs", f"More than {MOST_URLS} addresses.")
+    written = required_list("UploadURLs", arguments.upload_urls, most=MOST_URLS)
     metadata = _metadata(arguments.media_meta_data)
     orders = [
         _order(call, index, url, metadata, location, arguments.user_data)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from reelwright.errors import InvalidParameter
+from reelwright.library.targets import is_target
 
 LONGEST = 512
 """Bytes."""
-
-_QUEUE = re.compile(r"ice-callback-\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +44,9 @@ def _address(values: dict[str, Any], key: str) -> str:
     value = values.get(key)
     if value is None or value == "":
         return ""
-    if isinstance(value, str) and (_QUEUE.fullmatch(value) or _is_url(value)):
+    if isinstance(value, str) and is_target(value):
         return value
     raise InvalidParameter(
         f"UserData.{key}",
         "It must be an http or https address or the name of a queue (ice-callback-…).",
     )
-
-
-def _is_url(text: str) -> bool:
-    if any(character.isspace() for character in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False

@@ -71,14 +71,8 @@ class Files:
             path, found = await run_in_threadpool(self._locate, name)
         except (AddressError, OSError, StorageNotFound) as error:
             raise ApiError("There is no such file.", code="NoSuchKey", status=404) from error
-        if not _keep_usable_range(http.scope, http.headers.get("range"), found.st_size):
-            refused = ApiError("The range is not in the file.", code="InvalidRange", status=416)
-            host = http.headers.get("host", "")
-            response = envelope.failure(envelope.new_request_id(), host, refused)
-            response.headers["content-range"] = f"bytes */{found.st_size}"
-            return response
         shown = SHOWN.get(name.extension)
-        return FileResponse(
+        whole = FileResponse(
             path,
             media_type=shown or "application/octet-stream",
             filename=name.file_name,
@@ -86,6 +80,11 @@ class Files:
             content_disposition_type="inline" if shown else "attachment",
             headers={"x-content-type-options": "nosniff", "cache-control": "private"},
         )
+        if _is_stale(http.headers.get("if-range"), whole):
+            _drop_range(http.scope)
+        elif not _keep_usable_range(http.scope, http.headers.get("range"), found.st_size):
+            return _no_such_range(http, found.st_size)
+        return whole
 
     def _check(self, name: ObjectName, http: HttpRequest) -> None:
         query = http.query_params
@@ -102,6 +101,26 @@ class Files:
         return path, path.stat()
 
 
+def _no_such_range(http: HttpRequest, size: int) -> Response:
+    refused = ApiError("The range is not in the file.", code="InvalidRange", status=416)
+    host = http.headers.get("host", "")
+    response = envelope.failure(envelope.new_request_id(), host, refused)
+    response.headers["content-range"] = f"bytes */{size}"
+    return response
+
+
+def _is_stale(of: str | None, whole: Response) -> bool:
+    """Tell whether a range is asked for of another content than the present one.
+
+    It then counts as none, wherever it lies: who asks has to begin anew.
+    """
+    return of is not None and of not in (whole.headers["etag"], whole.headers["last-modified"])
+
+
+def _drop_range(scope: MutableMapping[str, Any]) -> None:
+    scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"range"]
+
+
 def _keep_usable_range(scope: MutableMapping[str, Any], asked: str | None, size: int) -> bool:
     """Tell whether the file can be answered: whole, or from a range that lies in it.
 
@@ -112,6 +131,6 @@ def _keep_usable_range(scope: MutableMapping[str, Any], asked: str | None, size:
     match = _RANGE.fullmatch(asked)
     first, last = match.groups() if match else ("", "")
     if not (first or last) or (first and last and int(last) < int(first)):
-        scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"range"]
+        _drop_range(scope)
         return True
     return int(first) < size if first else int(last) > 0 and size > 0

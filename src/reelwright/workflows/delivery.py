@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import httpx
 
@@ -23,6 +24,11 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 3.0
 """Seconds for everything from the name resolution to the status of the answer."""
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of an answer that are read before the connection is closed."""
+BODY_TIMEOUT = 0.5
+"""Seconds for them, behind the status that counts."""
 
 LEASE = 15_000
 """Milliseconds after which an event whose sender died is sent again."""
@@ -126,11 +132,11 @@ class Deliverer:
             log.exception("an event could not be marked", extra={"event_id": delivery.event_id})
 
     async def _send(self, client: httpx.AsyncClient, delivery: outbox.Delivery) -> str:
-        """Send an event once; return what went wrong, "" when nothing did."""
+        """Send an event once; return what went wrong, "" when the answer is exactly 200."""
         try:
             async with asyncio.timeout(TIMEOUT):
                 endpoint = await reaching.resolve(delivery.target, self._allowed)
-                return await post(client, endpoint, delivery, self._key)
+                answer = await post(client, endpoint, delivery, self._key)
         except TimeoutError:
             return f"No answer within {TIMEOUT:g} s."
         except Unreachable as error:
@@ -138,6 +144,8 @@ class Deliverer:
         except Exception as error:
             # Whatever it was counts as an attempt: otherwise the event would be sent for ever.
             return f"{type(error).__name__}: {error}"
+        await _drop_body(answer)
+        return "" if answer.status_code == 200 else f"The answer was {answer.status_code}."
 
     def _mark(self, delivery: outbox.Delivery, problem: str) -> None:
         context = {"event_id": delivery.event_id, "problem": problem}
@@ -163,8 +171,8 @@ def _given_up(delivery: outbox.Delivery, problem: str) -> str:
 
 async def post(
     client: httpx.AsyncClient, endpoint: Endpoint, delivery: outbox.Delivery, key: str = ""
-) -> str:
-    """POST an event to the checked address; return "" when the answer is exactly 200.
+) -> httpx.Response:
+    """POST an event to the checked address; return the answer, its body being still to come.
 
     With a key it is signed, by the address as it was configured and the time of this attempt.
     """
@@ -187,14 +195,27 @@ async def post(
             extensions={"sni_hostname": endpoint.name},
         )
         try:
-            answer = await client.send(request, stream=True, follow_redirects=False)
+            return await client.send(request, stream=True, follow_redirects=False)
         except httpx.ConnectError:
             if number == len(endpoint.urls):
                 raise
-            continue
+    raise Unreachable("Its host has no address.")
+
+
+async def _drop_body(answer: httpx.Response) -> None:
+    """Let a receiver finish its answer, as long and as far as that is reasonable.
+
+    What it says there changes nothing, nor that it never ends.
+    """
+    read = 0
+    with suppress(Exception):
+        async with asyncio.timeout(BODY_TIMEOUT):
+            async for piece in answer.aiter_raw():
+                read += len(piece)
+                if read >= LARGEST_BODY:
+                    break
+    with suppress(Exception):
         await answer.aclose()
-        return "" if answer.status_code == 200 else f"The answer was {answer.status_code}."
-    return "Its host has no address."
 
 
 def _now() -> int:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from reelwright.library import callback_target, outbox
 from reelwright.library.assets import Asset
 from reelwright.library.records import JobRow, now
+from reelwright.library.targets import is_target
 
 
 def envelope(event_type: str, account_id: int, body: Mapping[str, Any], *, now: int) -> str:
@@ -155,13 +156,6 @@ def targets(user_data: str, name: str = "NotifyAddress") -> list[str]:
         return []
     address = document.get(name) if isinstance(document, dict) else None
     return [address] if isinstance(address, str) and is_target(address) else []
-
-
-def is_target(address: str) -> bool:
-    """Tell whether events can be sent there: an HTTP address or the name of a local queue."""
-    if address.lower().startswith(("http://", "https://")):
-        return True
-    return address.startswith(outbox.QUEUE_PREFIX) and address != outbox.QUEUE_PREFIX
 
 
 def put(

@@ -67,7 +67,7 @@ def _probing(row: JobRow) -> NewJob:
         kind="RegisterMedia",
         job_id=derived_id(row.job_id, "RegisterMedia"),
         main_id=row.job_id,
-        request={"cover_time": None},
+        request=uploading.PROBING,
         user_data=row.user_data,
         media_id=row.media_id,
         media_url=request["InputURL"],

@@ -75,43 +75,76 @@ def snapshots(kept: Mapping[str, Any] | None) -> list[ObjectName]:
     return _names(kept or {}, "snapshots")
 
 
+def sprites(kept: Mapping[str, Any] | None) -> list[ObjectName]:
+    """Return the sprites of an asset, in the order of the film."""
+    return _names(kept or {}, "sprites")
+
+
+def cover_name(media_id: str) -> ObjectName:
+    """Return the object that the cover made of an asset's file is."""
+    return ObjectName(RESERVED, f"covers/{media_id}.jpg")
+
+
 def own_cover(asset: Asset) -> ObjectName | None:
     """Return the object that was made as an asset's cover; None when it has another or none."""
-    name = ObjectName(RESERVED, f"covers/{asset.media_id}.jpg")
+    name = cover_name(asset.media_id)
     return name if asset.cover_url == str(name) else None
 
 
-def objects(asset: Asset) -> list[ObjectName]:
-    """Return all objects that were made of an asset's pictures."""
+def wants_cover(asset: Asset) -> bool:
+    """Tell whether a cover is to be made of an asset's file: its caller gave none."""
+    return not asset.cover_url or own_cover(asset) is not None
+
+
+def shown(asset: Asset) -> list[ObjectName]:
+    """Return the objects made of an asset's file that its answers name."""
     cover = own_cover(asset)
     found = made_of(asset.pictures)
     return found if cover is None else [cover, *found]
 
 
+def objects(asset: Asset) -> list[ObjectName]:
+    """Return all objects that may have been made of an asset's file.
+
+    The cover is one of them also when the caller gave another in its place.
+    """
+    return [cover_name(asset.media_id), *made_of(asset.pictures)]
+
+
 def made_of(kept: Mapping[str, Any] | None) -> list[ObjectName]:
     """Return the snapshots and the sprites that `make` stored."""
-    return snapshots(kept) + _names(kept or {}, "sprites")
+    return snapshots(kept) + sprites(kept)
 
 
-def described(kept: Mapping[str, Any] | None, region: str) -> list[dict[str, str]]:
-    """Return the snapshots and the sprites of an asset as the API describes such series."""
-    found = []
-    for kind in ("snapshots", "sprites"):
-        if not kept or not kept.get(kind):
-            continue
-        one = {
-            "bucket": RESERVED,
-            "location": f"oss-{region}",
-            "iceJobId": str(kept["media_id"]),
-            "templateId": "",
-            "count": str(kept["snapshots"] if kind == "snapshots" else kept["tiles"]),
-            "snapshotRegular": f"snapshots/{kept['media_id']}-{{Count}}.jpg",
-        }
-        if kind == "sprites":
-            one["spriteRegular"] = f"sprites/{kept['media_id']}-{{TileCount}}.jpg"
-            one["tileCount"] = str(kept["sprites"])
-        found.append(one)
-    return found
+def described_snapshots(kept: Mapping[str, Any] | None, region: str) -> dict[str, str] | None:
+    """Return the snapshots of an asset as the API describes such a series; None without any."""
+    if not kept or not kept.get("snapshots"):
+        return None
+    pattern = f"snapshots/{kept['media_id']}-{{Count}}.jpg"
+    return _series(kept, region) | {"count": str(kept["snapshots"]), "snapshotRegular": pattern}
+
+
+def described_sprites(kept: Mapping[str, Any] | None, region: str) -> dict[str, str] | None:
+    """Return the sprites of an asset as the API describes such a series; None without any.
+
+    `count` pictures stand in `tileCount` files; as files of their own they were never stored.
+    """
+    if not kept or not kept.get("sprites"):
+        return None
+    return _series(kept, region) | {
+        "count": str(kept["tiles"]),
+        "spriteRegular": f"sprites/{kept['media_id']}-{{TileCount}}.jpg",
+        "tileCount": str(kept["sprites"]),
+    }
+
+
+def _series(kept: Mapping[str, Any], region: str) -> dict[str, str]:
+    return {
+        "bucket": RESERVED,
+        "location": f"oss-{region}",
+        "iceJobId": str(kept["media_id"]),
+        "templateId": "",
+    }
 
 
 def _names(kept: Mapping[str, Any], kind: str) -> list[ObjectName]:

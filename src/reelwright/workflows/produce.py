@@ -17,7 +17,6 @@ from reelwright.jobs import JobContext, Kind
 from reelwright.library import assets, projects
 from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Status
-from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
 from reelwright.timeline.composition import Composition
 from reelwright.timeline.output import Output, output_size, timeline_rate
@@ -153,7 +152,7 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
         _publish(workshop, produced.rendered.file, target, row)
     except (ApiError, JobError):
         # Of an output that is not there nothing is to stay; another try makes it again.
-        workshop.buckets.delete(_cover_of(row))
+        workshop.buckets.delete(pictures.cover_name(str(row.media_id)))
         raise
 
     replaced: list[Asset] = []
@@ -190,12 +189,9 @@ def _publish(workshop: Workshop, file: Path, target: ObjectName, row: JobRow) ->
 def _publish_cover(workshop: Workshop, produced: Produced, row: JobRow) -> str:
     if produced.rendered.cover is None:
         return ""
-    workshop.buckets.publish(produced.rendered.cover, _cover_of(row))
-    return str(_cover_of(row))
-
-
-def _cover_of(row: JobRow) -> ObjectName:
-    return ObjectName(RESERVED, f"covers/{row.media_id}.jpg")
+    name = pictures.cover_name(str(row.media_id))
+    workshop.buckets.publish(produced.rendered.cover, name)
+    return str(name)
 
 
 def _asset(row: JobRow, target: ObjectName, produced: Produced, cover: str) -> Asset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,6 @@ from reelwright.jobs import JobContext, Kind
 from reelwright.library import assets, streams
 from reelwright.library.address import ObjectName, parse
 from reelwright.library.assets import Asset, Status
-from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
 from reelwright.media.facts import MediaFacts
 from reelwright.sandbox import Priority
@@ -55,28 +55,41 @@ def kind(workshop: Workshop) -> Kind:
 
 def _record(workshop: Workshop, context: JobContext, row: JobRow, found: dict[str, Any]) -> None:
     """End the job with what was learnt of its asset, unless that was deleted meanwhile."""
-    values: dict[str, Any] = {
-        "status": Status.NORMAL if found["files"] else Status.FAILED,
-        "file_info": found["files"] or None,
-    }
-    if found.get("cover"):
-        values["cover_url"] = found["cover"]
-    if found.get("pictures"):
-        values["pictures"] = found["pictures"]
-    there = False
+    unused = _made(found)
 
     def within(connection: sa.Connection) -> None:
-        nonlocal there
-        there = assets.update(connection, str(row.media_id), now=now(), **values)
-        if there:
+        values = {
+            "status": Status.NORMAL if found["files"] else Status.FAILED,
+            "file_info": found["files"] or None,
+        }
+        nonlocal unused
+        if assets.update(connection, str(row.media_id), now=now(), **values):
+            unused = _record_pictures(connection, str(row.media_id), found)
             _tell_analysed(workshop, connection, row, found)
 
     if found["files"]:
         context.finish("Success", within=within)
     else:
         context.finish("Failed", within=within, code=found["code"], message=found["message"])
-    if not there:
-        _remove_made(workshop, found)
+    for name in unused:
+        workshop.buckets.delete(name)
+
+
+def _record_pictures(
+    connection: sa.Connection, media_id: str, found: dict[str, Any]
+) -> list[ObjectName]:
+    """Give an asset the pictures of its file; return what nothing shows any more.
+
+    A cover of the caller's own stays, also one that came while ours was made: the asset is read
+    here, where its row is ours to change, and not before.
+    """
+    asset = assets.get(connection, media_id)
+    values: dict[str, Any] = {"pictures": found.get("pictures") or None}
+    if pictures.wants_cover(asset):
+        values["cover_url"] = found.get("cover") or ""
+    assets.update(connection, media_id, now=now(), **values)
+    shown = pictures.shown(replace(asset, **values))
+    return [name for name in (*_made(found), *pictures.objects(asset)) if name not in shown]
 
 
 def _tell_analysed(
@@ -100,12 +113,11 @@ def _tell_analysed(
     events.put(connection, body, (), subject=row.job_id, now=now())
 
 
-def _remove_made(workshop: Workshop, found: dict[str, Any]) -> None:
-    """Remove the pictures of an asset that was deleted while they were made."""
+def _made(found: dict[str, Any]) -> list[ObjectName]:
+    """Return the pictures that were made when a file was taken in."""
     cover = found.get("cover")
     names = [parse(cover)] if cover else []
-    for name in [*names, *pictures.made_of(found.get("pictures"))]:
-        workshop.buckets.delete(name)
+    return [*names, *pictures.made_of(found.get("pictures"))]
 
 
 def take_in(
@@ -127,7 +139,7 @@ def take_in(
             return {"files": [], "code": found.code, "message": found.message}
         files = [file_info(asset.name, found.facts)]
         cover = None
-        if not asset.cover_url and found.facts.video is not None:
+        if pictures.wants_cover(asset) and found.facts.video is not None:
             cover = make_cover(workshop, found, media_id, request.get("cover_time"), cancelled)
         made = _make_pictures(workshop, found, media_id, request, cancelled)
         return {"files": files, "cover": cover, "pictures": made}
@@ -207,7 +219,7 @@ def make_cover(
     cancelled: Cancelled,
 ) -> str | None:
     """Store a picture of a video or image as its cover; return the address, None without one."""
-    name = ObjectName(RESERVED, f"covers/{media_id}.jpg")
+    name = pictures.cover_name(media_id)
     folder = workshop.work_folder(f"{media_id}-cover")
     path = material.located.path
     arguments = {

@@ -15,6 +15,9 @@ from reelwright.library.uploads import Upload
 from reelwright.workflows import events
 from reelwright.workflows.workshop import now
 
+PROBING = {"cover_time": None, "snapshots": True, "sprite": True}
+"""What registration makes of a file that was sent or fetched: everything, as by default."""
+
 _EVENTS = {"video": "FileUploadComplete", "audio": "FileUploadComplete"}
 _EVENTS["image"] = "ImageUploadComplete"
 _OTHER_EVENT = "AttachedMediaUploadComplete"
@@ -46,7 +49,7 @@ def received(
     job = NewJob(
         kind="RegisterMedia",
         job_id=uuid.uuid4().hex,
-        request={"cover_time": None},
+        request=PROBING,
         user_data=asset.user_data,
         media_id=media_id,
         media_url=asset.input_url,
@@ -66,6 +69,12 @@ def overdue(connection: sa.Connection, settings: Settings, media_id: str) -> Non
         return
     fail_asset(connection, asset)
     _tell(connection, settings, asset, upload, size=0, failed=True)
+
+
+def await_file(connection: sa.Connection, asset: Asset) -> None:
+    """Mark an asset whose file is waited for again."""
+    files = [waiting_file(asset, "Uploading")]
+    assets.update(connection, asset.media_id, now=now(), status=Status.UPLOADING, file_info=files)
 
 
 def fail_asset(connection: sa.Connection, asset: Asset) -> None:

@@ -38,13 +38,19 @@ class Workshop(Children):
 
     @classmethod
     def open(cls, settings: Settings, *, sandboxed: bool = True) -> Workshop:
-        """Put the parts together; to be called before the process starts a thread."""
+        """Put the parts together; to be called before the process starts a thread.
+
+        Raises:
+            SettingsError: the settings ask for what this installation does not have.
+        """
         address.serve_hosts(settings.host_suffixes)
+        buckets = Buckets(settings)
+        buckets.check()
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         fork_server = preload.launch() if sandboxed else None
         database = Database(settings.database_address)
         database.migrate()
-        return cls(settings, database, Buckets(settings), fork_server)
+        return cls(settings, database, buckets, fork_server)
 
     def is_local(self, name: ObjectName) -> bool:
         """Tell whether an object is a plain file of this machine, outside the library."""
