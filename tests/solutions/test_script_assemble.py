@@ -199,6 +199,38 @@ def test_sections_last_as_long_as_their_texts() -> None:
     assert all(any(abs(start - border) < 0.001 for start, _ in spans(one)) for border in borders)
 
 
+@pytest.mark.parametrize(
+    ("members", "facts"),
+    [
+        ([{"Duration": 2}, {"Duration": 2}], image()),
+        ([{"SpeechTextArray": [WORDS]}, {"SpeechTextArray": [WORDS]}], video(5)),
+        ([{"Duration": 2.5}] * 3, video(5)),
+        ([{"Duration": 4, "SplitMode": "NoSplit"}] * 2, video(5)),
+        ([{"Duration": 9, "DurationAutoAdapt": True}] * 2, video(5)),
+    ],
+    ids=["a picture", "speech", "shots", "NoSplit", "DurationAutoAdapt"],
+)
+def test_sections_may_show_the_same_material(
+    members: list[dict[str, Any]], facts: MediaFacts
+) -> None:
+    inputs = groups(*({"MediaArray": ["a"], **one} for one in members))
+    done = planned(inputs, {"a": facts})
+    one = done.outputs[0]
+    assert done.resolved(0).frames == one.duration * 25
+    assert all(clip["MediaId"] == "a" for clip in clips(one))
+
+
+def test_sections_may_show_different_ranges_of_the_same_material() -> None:
+    members = [{"MediaArray": ["a"], "Duration": 3}] * 2
+    hints = [
+        {"Media": "a", "GroupName": f"g{number}", "TimeRangeList": [{"In": start, "Out": 4}]}
+        for number, start in enumerate((0, 1))
+    ]
+    editing = {"MediaConfig": {"MediaMetaDataArray": hints}}
+    one = planned(groups(*members), {"a": video(5)}, editing).outputs[0]
+    assert one.duration == 6 and clips(one)[-1]["In"] >= 1
+
+
 def test_an_uncut_video_is_slowed_down_to_half_and_then_repeated() -> None:
     member = {"MediaArray": ["a"], "SplitMode": "NoSplit", "Duration": 10}
     one = planned(groups(member), {"a": video(6)}).outputs[0]
