@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,17 +187,35 @@ def _films(
 def _measure(
     workshop: Workshop, orders: Mapping[str, Any], folder: Path, context: JobContext
 ) -> dict[str, Any]:
+    """Measure texts as they will be drawn.
+
+    Raises:
+        JobError: a font file that one names is not there or is none.
+    """
     if not orders:
         return {}
-    with workshop.session([], folder, cancelled=context.cancelled) as session:
+    fonts = _fonts(workshop, orders.values())
+    inputs = sorted(set(fonts.values()))
+    with workshop.session(inputs, folder, cancelled=context.cancelled) as session:
         arguments = {
             "orders": list(orders.values()),
             "font_folders": [str(path) for path in workshop.settings.font_folders],
+            "fonts": {reference: str(path) for reference, path in fonts.items()},
         }
         sizes = session.run(
             "reelwright.render.tasks:measure_text", arguments, cancelled=context.cancelled
         )
     return dict(zip(orders, sizes, strict=True))
+
+
+def _fonts(workshop: Workshop, orders: Iterable[Mapping[str, Any]]) -> dict[str, Path]:
+    """Return the local files of the fonts that texts bring with them."""
+    named = (order["clip"].get("FontURL") for order in orders)
+    return {
+        reference: materials.locate(workshop, reference).path
+        for reference in dict.fromkeys(named)
+        if reference
+    }
 
 
 def _examine_all(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:
