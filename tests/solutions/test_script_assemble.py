@@ -327,19 +327,28 @@ def test_stills_move_gently_and_are_shown_whole() -> None:
 
 def test_a_sticker_keeps_its_size_and_proportions() -> None:
     facts = {"a": video(9), "logo": image(400, 200), "huge": image(4000, 1000)}
+    facts["line"] = image(10, 1000)
     sizes = []
     for sticker in (
         {"MediaId": "logo", "X": 0.05},
         {"MediaId": "logo", "Width": 0.5},
         {"MediaId": "logo", "Height": 100, "DyncFrames": 12, "Opacity": 0.5},
         {"MediaId": "huge"},
+        {"MediaId": "line", "Width": 100_000},
         {"MediaId": "logo", "Width": 0.2, "Height": 0.1},
     ):
         one = planned({**groups(["a"]), "StickerArray": [sticker]}, facts).outputs[0]
         clip = one.timeline["ImageTracks"][0]["ImageTrackClips"][0]
         sizes.append((clip["Width"], clip["Height"]))
         assert clip["TimelineOut"] == 3
-    assert sizes == [(400, 200), (0.5, 270), (200, 100), (1080, 270), (0.2, 0.1)]
+    assert sizes == [
+        (400, 200),
+        (0.5, 270),
+        (200, 100),
+        (1080, 270),
+        (100_000, 100_000),
+        (0.2, 0.1),
+    ]
 
 
 def test_an_output_whose_speech_failed_fails_alone() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from reelwright.library.address import is_address
 from reelwright.media.facts import MediaFacts
 from reelwright.solutions.editing import BackgroundFill
+from reelwright.solutions.fields import LARGEST_COORDINATE
 from reelwright.solutions.inputs import Sticker
 from reelwright.solutions.lettering import Canvas
 
@@ -133,5 +134,5 @@ def _sticker_size(sticker: Sticker, facts: MediaFacts, canvas: Canvas) -> tuple[
 
 
 def _pixels(length: float) -> int:
-    """Return a length in pixels; below 2 it would be read as a share."""
-    return max(2, round(length))
+    """Return a length in pixels that a timeline can hold; below 2 it would be read as a share."""
+    return min(max(2, round(length)), LARGEST_COORDINATE)

@@ -7,6 +7,7 @@ from typing import Any
 from reelwright.errors import InvalidParameter
 from reelwright.solutions.fields import Fields
 from reelwright.solutions.references import read_reference
+from reelwright.timeline.textchecks import check_style
 
 Style = dict[str, Any]
 """Keys of a text clip, checked; only what the caller gave."""
@@ -30,7 +31,7 @@ _NUMBERS: dict[str, tuple[float | None, float | None]] = {
     "Spacing": (-5000, 5000),
     "LineSpacing": (-5000, 5000),
     "Angle": (None, None),
-    "BorderStyle": (0, 10),
+    "BorderStyle": (None, None),
     "Outline": (0, 5000),
     "Shadow": (0, 5000),
     "AaiMotionIn": (0, None),
@@ -48,7 +49,7 @@ def read_style(given: Fields, *, local: bool = False) -> Style:
     """Read a subtitle style: known keys are checked, others left out.
 
     Raises:
-        InvalidParameter: a size, colour, place or word is none.
+        InvalidParameter: a size, colour, place or word is none, or no timeline could hold it.
     """
     fields = Fields(_one_spelling(given), given.path)
     style: Style = {}
@@ -70,7 +71,7 @@ def read_style(given: Fields, *, local: bool = False) -> Style:
             style[key] = fields.text(key, longest=1000).strip()
     if fields.has("FontURL"):
         style["FontURL"] = read_reference(
-            fields.values["FontURL"], fields.at("FontURL"), local=local
+            fields.values["FontURL"], given.at(_spelled(given, "FontURL")), local=local
         )
     if fields.has("FontFace"):
         face = fields.object("FontFace")
@@ -78,6 +79,8 @@ def read_style(given: Fields, *, local: bool = False) -> Style:
     if fields.has("SubtitleEffects"):
         style["SubtitleEffects"] = [item for item, _ in fields.items("SubtitleEffects", most=20)]
     _check_times(fields, style)
+    # FontSize 0 asks for the default, which no clip of a timeline does.
+    check_style(fields.path, {key: one for key, one in style.items() if key != "FontSize" or one})
     return style
 
 
@@ -92,6 +95,14 @@ def _one_spelling(given: Fields) -> dict[str, Any]:
         if other in values:
             values.setdefault(ours, values[other])
     return values
+
+
+def _spelled(given: Fields, key: str) -> str:
+    """Return the spelling of a key that the caller has used."""
+    others = (
+        other for other, ours in _SPELLINGS.items() if ours == key and key not in given.values
+    )
+    return next((other for other in others if other in given.values), key)
 
 
 def _check_times(fields: Fields, style: Style) -> None:
