@@ -284,6 +284,16 @@ def test_no_transition_where_a_video_has_no_footage_for_it() -> None:
     assert spans(one) == [(0, 3), (3, 6)]
 
 
+def test_no_transition_onto_a_clip_shorter_than_two_of_them() -> None:
+    editing = {"ProcessConfig": {"AllowTransition": True, "TransitionDuration": 1}}
+    facts = {name: video(60) for name in "abc"}
+    inputs = groups(["a"], ["b"], ["c"])
+    cases = {4.2: [(0, 3), (3, 4.2)], 5: [(0, 4), (3, 5)], 7.2: [(0, 4), (3, 6), (6, 7.2)]}
+    for longest, expected in cases.items():
+        one = planned(inputs, facts, editing, output(MaxDuration=longest)).outputs[0]
+        assert spans(one) == expected
+
+
 def test_effects_and_filters() -> None:
     process = {
         "AllowVfxEffect": True,

@@ -100,11 +100,22 @@ def test_any_plan_can_be_rendered_as_planned(job: Any, seed: int) -> None:
         assert borders[0][0] == 0
         for (_, end), (start, _) in pairwise(borders):
             assert start <= end + 1e-4
+        check_transitions(clips(one))
         assert all(end - start >= 0.9 / fps for start, end in borders)
 
 
 def group_of(clip: dict[str, Any]) -> int:
     return round(clip["Opacity"] * 10) - 1
+
+
+def check_transitions(sequence: list[dict[str, Any]]) -> None:
+    for first, second in pairwise(sequence):
+        blends = [effect for effect in first["Effects"] if effect["Type"] == "Transition"]
+        length = sum(effect["Duration"] for effect in blends)
+        assert abs(first["TimelineOut"] - second["TimelineIn"] - length) < 2e-4
+        for clip in (first, second):
+            assert clip["TimelineOut"] - clip["TimelineIn"] >= 2 * length - 2e-4
+    assert all(effect["Type"] != "Transition" for effect in sequence[-1]["Effects"])
 
 
 def check_length(done: Planned, number: int, one: script.Output) -> None:
