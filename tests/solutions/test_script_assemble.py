@@ -361,6 +361,30 @@ def test_a_sticker_keeps_its_size_and_proportions() -> None:
     ]
 
 
+def test_more_shots_than_a_track_holds_go_on_on_the_next() -> None:
+    editing = {"ProcessConfig": {"AllowTransition": True, "TransitionDuration": 0.2}}
+    facts = {"a": video(1), "b": video(1)}
+    done = planned(groups(["a"], ["b"]), facts, editing, output(FixedDuration=600))
+    one = done.outputs[0]
+    assert done.resolved(0).frames == one.duration * 25 == 15000
+    below, *tracks = [track["VideoTrackClips"] for track in one.timeline["VideoTracks"]]
+    assert not below and [len(track) for track in tracks] == [500, 100]
+    assert tracks[0][-1]["TimelineOut"] == tracks[1][0]["TimelineIn"]
+    assert all(effect["Type"] != "Transition" for effect in tracks[0][-1]["Effects"])
+    assert any(effect["Type"] == "Transition" for effect in tracks[1][0]["Effects"])
+
+
+def test_more_subtitles_than_a_track_holds_go_on_on_the_next() -> None:
+    text = "今天我们去海边看日出，" * 53
+    member = {"MediaArray": ["a"], "SpeechTextArray": [text]}
+    inputs = {**groups(*[member] * 11), "TitleArray": ["海边"]}
+    done = planned(inputs, {"a": video(60)})
+    tracks = [one["SubtitleTrackClips"] for one in done.outputs[0].timeline["SubtitleTracks"]]
+    assert [len(track) for track in tracks] == [1, 500, 83]
+    assert tracks[1][-1]["TimelineOut"] <= tracks[2][0]["TimelineIn"]
+    assert len(done.resolved(0).texts) == 584
+
+
 def test_an_output_whose_speech_failed_fails_alone() -> None:
     inputs = {**groups(["a"]), "SpeechTextArray": ["the first one", "the second one"]}
     config = read(inputs, None, output(Count=2))

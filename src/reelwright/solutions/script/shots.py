@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from reelwright.solutions.script.dealer import Dealer
 from reelwright.solutions.script.footage import UNIT, Take
+from reelwright.timeline.checks import MOST_CLIPS
 
 SLOWEST = Fraction(4, 5)
 FASTEST = Fraction(5, 4)
@@ -140,8 +141,11 @@ def overlapped(shots: Sequence[Shot], length: int, dealer: Dealer) -> list[Shot]
         return list(shots)
     done: list[Shot] = []
     # From the end: how long a shot is seen depends on whether it got a tail itself.
-    for shot in reversed(shots):
-        if done and done[-1].shown >= 2 * length:
+    for number in reversed(range(len(shots))):
+        shot = shots[number]
+        # The first shot of a track has nobody before it to turn into it.
+        before_a_border = (number + 1) % MOST_CLIPS == 0
+        if done and not before_a_border and done[-1].shown >= 2 * length:
             longer = _with_tail(shot, length, dealer)
             shot = longer if longer.shown >= 2 * length else shot
         done.append(shot)
