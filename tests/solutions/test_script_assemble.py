@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from solution_material import (
@@ -15,8 +14,10 @@ from solution_material import (
     image,
     output,
     plan,
+    planned,
     read,
     sound,
+    spans,
     speak,
     video,
 )
@@ -26,25 +27,6 @@ from reelwright.solutions import script
 
 EXAMPLES = Path(__file__).parent / "examples"
 WORDS = "Come hungry, leave happy, and tell your friends about it. "
-
-
-def planned(
-    inputs: dict[str, Any],
-    facts: dict[str, MediaFacts],
-    editing: dict[str, Any] | None = None,
-    outputs: dict[str, Any] | None = None,
-    seed: int = 1,
-    length: float | None = None,
-) -> Planned:
-    def speech(order: Any) -> dict[str, Any]:
-        said = speak(order)
-        return {**said, "duration": length} if length is not None else said
-
-    return plan(read(inputs, editing, outputs), facts, seed, speech)
-
-
-def spans(one: script.Output) -> list[tuple[float, float]]:
-    return [(clip["TimelineIn"], clip["TimelineOut"]) for clip in clips(one)]
 
 
 def speeds(one: script.Output) -> list[float]:
@@ -199,38 +181,6 @@ def test_sections_last_as_long_as_their_texts() -> None:
     assert all(any(abs(start - border) < 0.001 for start, _ in spans(one)) for border in borders)
 
 
-@pytest.mark.parametrize(
-    ("members", "facts"),
-    [
-        ([{"Duration": 2}, {"Duration": 2}], image()),
-        ([{"SpeechTextArray": [WORDS]}, {"SpeechTextArray": [WORDS]}], video(5)),
-        ([{"Duration": 2.5}] * 3, video(5)),
-        ([{"Duration": 4, "SplitMode": "NoSplit"}] * 2, video(5)),
-        ([{"Duration": 9, "DurationAutoAdapt": True}] * 2, video(5)),
-    ],
-    ids=["a picture", "speech", "shots", "NoSplit", "DurationAutoAdapt"],
-)
-def test_sections_may_show_the_same_material(
-    members: list[dict[str, Any]], facts: MediaFacts
-) -> None:
-    inputs = groups(*({"MediaArray": ["a"], **one} for one in members))
-    done = planned(inputs, {"a": facts})
-    one = done.outputs[0]
-    assert done.resolved(0).frames == one.duration * 25
-    assert all(clip["MediaId"] == "a" for clip in clips(one))
-
-
-def test_sections_may_show_different_ranges_of_the_same_material() -> None:
-    members = [{"MediaArray": ["a"], "Duration": 3}] * 2
-    hints = [
-        {"Media": "a", "GroupName": f"g{number}", "TimeRangeList": [{"In": start, "Out": 4}]}
-        for number, start in enumerate((0, 1))
-    ]
-    editing = {"MediaConfig": {"MediaMetaDataArray": hints}}
-    one = planned(groups(*members), {"a": video(5)}, editing).outputs[0]
-    assert one.duration == 6 and clips(one)[-1]["In"] >= 1
-
-
 def test_an_uncut_video_is_slowed_down_to_half_and_then_repeated() -> None:
     member = {"MediaArray": ["a"], "SplitMode": "NoSplit", "Duration": 10}
     one = planned(groups(member), {"a": video(6)}).outputs[0]
@@ -282,16 +232,6 @@ def test_no_transition_where_a_video_has_no_footage_for_it() -> None:
     editing = {"ProcessConfig": {"AllowTransition": True, "TransitionDuration": 2}}
     one = planned(groups(["a"], ["b"]), {"a": video(3), "b": video(3)}, editing).outputs[0]
     assert spans(one) == [(0, 3), (3, 6)]
-
-
-def test_no_transition_onto_a_clip_shorter_than_two_of_them() -> None:
-    editing = {"ProcessConfig": {"AllowTransition": True, "TransitionDuration": 1}}
-    facts = {name: video(60) for name in "abc"}
-    inputs = groups(["a"], ["b"], ["c"])
-    cases = {4.2: [(0, 3), (3, 4.2)], 5: [(0, 4), (3, 5)], 7.2: [(0, 4), (3, 6), (6, 7.2)]}
-    for longest, expected in cases.items():
-        one = planned(inputs, facts, editing, output(MaxDuration=longest)).outputs[0]
-        assert spans(one) == expected
 
 
 def test_effects_and_filters() -> None:
@@ -359,30 +299,6 @@ def test_a_sticker_keeps_its_size_and_proportions() -> None:
         (100_000, 100_000),
         (0.2, 0.1),
     ]
-
-
-def test_more_shots_than_a_track_holds_go_on_on_the_next() -> None:
-    editing = {"ProcessConfig": {"AllowTransition": True, "TransitionDuration": 0.2}}
-    facts = {"a": video(1), "b": video(1)}
-    done = planned(groups(["a"], ["b"]), facts, editing, output(FixedDuration=600))
-    one = done.outputs[0]
-    assert done.resolved(0).frames == one.duration * 25 == 15000
-    below, *tracks = [track["VideoTrackClips"] for track in one.timeline["VideoTracks"]]
-    assert not below and [len(track) for track in tracks] == [500, 100]
-    assert tracks[0][-1]["TimelineOut"] == tracks[1][0]["TimelineIn"]
-    assert all(effect["Type"] != "Transition" for effect in tracks[0][-1]["Effects"])
-    assert any(effect["Type"] == "Transition" for effect in tracks[1][0]["Effects"])
-
-
-def test_more_subtitles_than_a_track_holds_go_on_on_the_next() -> None:
-    text = "今天我们去海边看日出，" * 53
-    member = {"MediaArray": ["a"], "SpeechTextArray": [text]}
-    inputs = {**groups(*[member] * 11), "TitleArray": ["海边"]}
-    done = planned(inputs, {"a": video(60)})
-    tracks = [one["SubtitleTrackClips"] for one in done.outputs[0].timeline["SubtitleTracks"]]
-    assert [len(track) for track in tracks] == [1, 500, 83]
-    assert tracks[1][-1]["TimelineOut"] <= tracks[2][0]["TimelineIn"]
-    assert len(done.resolved(0).texts) == 584
 
 
 def test_an_output_whose_speech_failed_fails_alone() -> None:

@@ -105,12 +105,12 @@ class Dealer:
                 if not self.own.shown(whole.reference, whole.start, whole.end):
                     yield whole, 0
                 continue
-            whole_is_short = stretch.end - stretch.start < wanted
+            length = stretch.end - stretch.start
             for low, high in self.own.gaps(stretch):
                 if high - low >= wanted:
                     yield from self._windows(stretch, low, high, wanted, most)
                     yield from self._fragments(stretch, low, high, wanted)
-                elif high - low >= shortest or (whole_is_short and high - low > shortest // 2):
+                elif self._stands(high - low, length, wanted, shortest):
                     yield Take(stretch, low, high), 0
 
     def _windows(
@@ -136,8 +136,17 @@ class Dealer:
         """Yield the parts of a gap between the places where the count changes."""
         edges = [low, *self.ledger.edges(stretch.source.reference, low, high), high]
         for start, end in pairwise(edges):
-            if _least(wanted) <= end - start < wanted:
+            if max(_least(wanted), self.grid // 2) <= end - start < wanted:
                 yield Take(stretch, start, end), 0
+
+    def _stands(self, gap: int, whole: int, wanted: int, shortest: int) -> bool:
+        """Say whether what is left of a stretch may stand for a shot of the wanted length.
+
+        A remainder is a shot of its own from half a shot on, a short video always.
+        """
+        if gap == whole:
+            return gap >= shortest or (whole < wanted and gap > shortest // 2)
+        return gap >= max(shortest, self.grid // 2)
 
     def _likely(self, pool: Pool) -> Sequence[Stretch]:
         """Return the stretches worth looking at: of very many, those that were shown least."""
