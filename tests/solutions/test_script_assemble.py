@@ -33,6 +33,9 @@ def speeds(one: script.Output) -> list[float]:
     return [clip["Speed"] for clip in clips(one) if clip["Type"] == "Video"]
 
 
+LONG = {"ImageDuration": 20}
+
+
 def example(name: str) -> Planned:
     parts = json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     config = script.read(parts["InputConfig"], parts.get("EditingConfig"), parts["OutputConfig"])
@@ -273,6 +276,14 @@ def test_stills_move_gently_and_are_shown_whole() -> None:
     pans = [layer.pan for layer in done.resolved(0).pictures[-1].layers]
     assert pans[1] is not None and pans[2] is not None and pans[1].start == pans[2].end
     assert all(pan is None or pan.end.width > 0.88 for pan in pans)
+    # What is not of the canvas's shape grows until it fits: no edge of it is ever out of sight.
+    assert pans[0] is not None and pans[0].start.width > 1.05 and pans[0].end.width == 1
+
+
+def test_a_still_that_fills_the_canvas_keeps_filling_it() -> None:
+    done = planned(groups(["tall"]), {"tall": image(1080, 1920)}, {"ProcessConfig": LONG})
+    (layer,) = done.resolved(0).pictures[-1].layers
+    assert layer.pan is not None and layer.pan.start.width == 1 and layer.pan.end.width < 1
 
 
 def test_a_sticker_keeps_its_size_and_proportions() -> None:

@@ -50,10 +50,11 @@ def fill_effect(fill: BackgroundFill) -> dict[str, Any]:
 def still_effects(
     facts: MediaFacts, canvas: Canvas, duration: float, inward: bool, fill: BackgroundFill | None
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the geometry and effects of a still picture: it is shown whole and moves slowly.
+    """Return the geometry and effects of a still picture, which moves slowly.
 
-    A picture of the canvas's proportions fills it and is approached or left; another one is
-    shown whole on its background and approached. `fill` is None where a picture lies behind.
+    A picture of the canvas's proportions fills it and is approached or left, so that some of its
+    edges go out of sight; another one is never cropped: it grows on its background until it
+    fits. `fill` is None where a picture lies behind.
     """
     effects: list[dict[str, Any]] = []
     picture = facts.video
@@ -77,8 +78,8 @@ def still_effects(
         effects.append(
             {
                 "Type": "Zoom",
-                "StartRate": 1,
-                "EndRate": round(1 / (1 - way), 4),
+                "StartRate": 1 if like_canvas else round(1 - way, 4),
+                "EndRate": round(1 / (1 - way), 4) if like_canvas else 1,
                 "Duration": round(duration, 4),
             }
         )
