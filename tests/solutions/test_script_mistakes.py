@@ -199,6 +199,8 @@ INVALID: list[tuple[str, Documents]] = [
             ("SubtitleEffects[0]", {"SubtitleEffects": ["x"]}),
             ("SubtitleEffects[1].Color", {"SubtitleEffects": [BOX, {**BOX, "Color": "red"}]}),
             ("SubtitleEffects[0].Bord", {"SubtitleEffects": [{**BOX, "Bord": "wide"}]}),
+            ("ScrollDirection", {"ScrollDirection": "Up"}),
+            ("ScrollSpeed", {"ScrollSpeed": -1}),
             ("FontUrl", {"FontUrl": "https://example.com/a.ttf"}),
             ("FontURL", {"FontURL": "https://example.com/a.ttf", "FontUrl": "oss://b/a.ttf"}),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reelwright.errors import InvalidParameter
-from reelwright.solutions.fields import Fields
+from reelwright.solutions.fields import LARGEST_COORDINATE, Fields
 from reelwright.solutions.references import read_reference
 from reelwright.timeline.textchecks import check_style
 
@@ -40,13 +40,31 @@ _NUMBERS: dict[str, tuple[float | None, float | None]] = {
     "TimelineIn": (0, None),
     "TimelineOut": (0, None),
 }
+_ANYWHERE = (-LARGEST_COORDINATE, LARGEST_COORDINATE)
+_SCROLLS: dict[str, tuple[float | None, float | None]] = {
+    "ScrollStartX": _ANYWHERE,
+    "ScrollEndX": _ANYWHERE,
+    "ScrollStartY": _ANYWHERE,
+    "ScrollEndY": _ANYWHERE,
+    "ScrollStartShift": _ANYWHERE,
+    "ScrollEndShift": _ANYWHERE,
+    "ScrollSpeed": (0, LARGEST_COORDINATE),
+    "ScrollStartFreeze": (0, None),
+    "ScrollEndFreeze": (0, None),
+    "ScrollLoopTime": (0, None),
+}
+SCROLLING = (*_SCROLLS, "ScrollLoop", "ScrollDirection")
+"""Keys of a text that moves across the picture."""
+
 _COLOURS = ("FontColor", "OutlineColour", "BackColour")
 _TEXTS = ("Font", "EffectColorStyle", "BubbleStyleId", *MOTIONS)
 _SPELLINGS = {"FontUrl": "FontURL", "EffectColorStyleId": "EffectColorStyle"}
 
 
-def read_style(given: Fields, *, local: bool = False) -> Style:
+def read_style(given: Fields, *, local: bool = False, scrolls: bool = False) -> Style:
     """Read a subtitle style: known keys are checked, others left out.
+
+    Only text that is not timed by speech scrolls.
 
     Raises:
         InvalidParameter: a size, colour, place or word is none, or no timeline could hold it.
@@ -56,7 +74,8 @@ def read_style(given: Fields, *, local: bool = False) -> Style:
     for key in _COORDINATES:
         if fields.has(key):
             style[key] = fields.coordinate(key)
-    for key, (low, high) in _NUMBERS.items():
+    numbers = _NUMBERS | _SCROLLS if scrolls else _NUMBERS
+    for key, (low, high) in numbers.items():
         if fields.has(key):
             number = fields.number(key, low=low, high=high) or 0
             style[key] = int(number) if number == int(number) else number
@@ -76,6 +95,10 @@ def read_style(given: Fields, *, local: bool = False) -> Style:
     if fields.has("FontFace"):
         face = fields.object("FontFace")
         style["FontFace"] = {key: face.flag(key) for key in ("Bold", "Italic", "Underline")}
+    if scrolls and fields.has("ScrollLoop"):
+        style["ScrollLoop"] = fields.flag("ScrollLoop")
+    if scrolls and fields.has("ScrollDirection"):
+        style["ScrollDirection"] = fields.word("ScrollDirection", ("Left", "Right"))
     if fields.has("SubtitleEffects"):
         style["SubtitleEffects"] = [item for item, _ in fields.items("SubtitleEffects", most=20)]
     _check_times(fields, style)
