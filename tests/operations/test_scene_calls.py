@@ -239,6 +239,22 @@ def test_lengths_and_sizes_of_the_output_win(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("given", "size"), [({"Width": 160}, (160, 256)), ({"Height": 130}, (144, 130))]
+)
+def test_a_side_that_is_not_given_is_that_of_the_project(
+    working_server: tuple[House, str], media: Path, given: dict[str, int], size: tuple[int, int]
+) -> None:
+    house, client = working_server[0], connect(working_server[1])
+    bucket = house.settings.buckets_dir / "demo-bucket"
+    shutil.copyfile(media / "video/box.mp4", bucket / "source.mp4")
+    job_id = submit(client, project(client, **scene(0.2, 144, 256)), **given)
+    (made,) = finished(client, job_id)["SubJobList"]
+    assert made["Status"] == "Success", made
+    assert size_and_frames(bucket / "scene/p_0.mp4")[:2] == size
+
+
+@pytest.mark.slow
 def test_without_a_single_project_left_the_job_fails(
     working_server: tuple[House, str],
 ) -> None:

@@ -68,7 +68,7 @@ def _sub_job(row: JobRow, batch: SceneBatch, ordinal: int, one: Project | JobErr
         return NewJob(**common, request=nothing, state="Failed", code=one.code, message=one.message)
     request = {
         "Timeline": one.timeline,
-        "Output": dict(batch.options),
+        "Output": batch.options_of(one.timeline),
         "Materials": {"Title": one.title, "SpeechText": ""},
     }
     return NewJob(**common, request=request, media_id=derived_id(row.job_id, "media", ordinal))
