@@ -19,6 +19,7 @@ from reelwright.render.text.fontfiles import FontFiles
 pytestmark = pytest.mark.slow
 
 PATIENCE = 60.0
+OUTPUT = {"GeneratePreviewOnly": True, "Width": 360, "Height": 640}
 
 
 @pytest.fixture
@@ -30,13 +31,13 @@ def parts(working_server: tuple[House, str], media: Path) -> tuple[Client, Path]
     return connect(endpoint), bucket
 
 
-def ended(client: Client, editing: dict[str, Any], **inputs: Any) -> dict[str, Any]:
+def ended(client: Client, editing: dict[str, Any], seed: int = 0, **inputs: Any) -> dict[str, Any]:
     """Submit a job that only plans and return it when it has come to its end."""
     group = {"MediaArray": [f"{HOST}/clip.mp4"]}
     request = models.SubmitBatchMediaProducingJobRequest(
         input_config=json.dumps({"MediaGroupArray": [group], **inputs}),
         editing_config=json.dumps(editing),
-        output_config=json.dumps({"GeneratePreviewOnly": True, "Width": 360, "Height": 640}),
+        output_config=json.dumps({**OUTPUT, "Seed": seed}),
     )
     job_id = client.submit_batch_media_producing_job(request).body.job_id
     asked = models.GetBatchMediaProducingJobRequest(job_id=job_id)
@@ -81,3 +82,14 @@ def test_a_font_that_is_not_there_is_named(parts: tuple[Client, Path]) -> None:
     extend = json.loads(job["Extend"])
     assert (job["Status"], extend["ErrorCode"]) == ("Failed", "InvalidMaterial.NotFound")
     assert missing in extend["ErrorMessage"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_unknown_voice_fails_the_job_whoever_is_drawn(
+    parts: tuple[Client, Path], seed: int
+) -> None:
+    editing = {"SpeechConfig": {"Voice": "zhiru,bogus"}}
+    job = ended(parts[0], editing, seed, SpeechTextArray=["Fresh noodles."])
+    extend = json.loads(job["Extend"])
+    assert (job["Status"], extend["ErrorCode"]) == ("Failed", "InvalidParameter")
+    assert '"bogus"' in extend["ErrorMessage"]

@@ -20,6 +20,7 @@ from reelwright.library.records import JobRow
 from reelwright.media.facts import MediaFacts
 from reelwright.solutions import script
 from reelwright.solutions.material import Problem
+from reelwright.speech import roster
 from reelwright.workflows import events, materials, produce
 from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.materials import Material, MaterialProblem
@@ -91,6 +92,7 @@ def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) 
         JobError: the configuration is wrong, or a list of material has nothing left.
     """
     parts = script.variants(_read(workshop, row), int(row.seed or 0))
+    _check_voices(workshop, [part.config for part in parts])
     named = (one for part in parts for one in script.references(part.config))
     references = list(dict.fromkeys(one.reference for one in named))
     found = materials.examine(
@@ -165,6 +167,19 @@ def _read(workshop: Workshop, row: JobRow) -> tuple[script.ScriptConfig, ...]:
         )
     except ApiError as error:
         raise JobError(error.message, code=error.code) from error
+
+
+def _check_voices(workshop: Workshop, configs: Iterable[script.ScriptConfig]) -> None:
+    """Refuse a voice that nobody knows, whether an output would have drawn it or not.
+
+    Raises:
+        JobError: InvalidParameter.
+    """
+    speaking = [one for one in configs if one.speaks]
+    if speaking:
+        available = roster.system_voices(workshop.settings)
+        for config in speaking:
+            roster.require(config.editing.speech.voices, available)
 
 
 def _fact(found: Material | MaterialProblem) -> MediaFacts | Problem:
