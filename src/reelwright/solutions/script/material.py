@@ -130,6 +130,10 @@ class _Sieve:
         self.dropped.append(Dropped(reference.reference, problem or Problem("unusable")))
         return None
 
+    def splits(self, number: int) -> bool:
+        """Say whether shots are cut out of the videos of a group."""
+        return self.config.groups[number].split and self.config.editing.process.split
+
     def group(self, number: int) -> tuple[Source, ...]:
         sources: dict[str, Source] = {}
         for one in self.config.groups[number].media:
@@ -139,7 +143,7 @@ class _Sieve:
             name = self.config.groups[number].name
             about = self.hints.get(one.reference, ())
             hints = [hint for hint in about if hint.group in (None, name)]
-            ends = self.lit.get(one.reference) if self.config.groups[number].split else None
+            ends = self.lit.get(one.reference) if self.splits(number) else None
             source = _source(one.reference, facts, hints, ends)
             if source is None:
                 self.dropped.append(Dropped(one.reference, Problem("unusable")))
