@@ -178,7 +178,9 @@ def test_projects_become_videos(working_server: tuple[House, str], media: Path) 
         "ErrorMessage": "Project not found.",
     }
     outputs = job["SubJobList"]
-    assert [output["ProjectId"] for output in outputs] == wanted
+    # The second project does not exist, so there is none to show.
+    assert [output.get("ProjectId") for output in outputs] == [wanted[0], None, *wanted[2:]]
+    assert "ProjectId" not in outputs[1]
     states = [(output["Status"], output.get("ErrorCode")) for output in outputs]
     assert states == [
         ("Success", None),
@@ -236,6 +238,22 @@ def test_lengths_and_sizes_of_the_output_win(
     light = brightness(bucket / "longer_0.mp4")
     assert min(light[:10]) > 40
     assert max(light[10:]) < 20, "behind the end of the project there is black"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("given", "size"), [({"Width": 160}, (160, 256)), ({"Height": 130}, (144, 130))]
+)
+def test_a_side_that_is_not_given_is_that_of_the_project(
+    working_server: tuple[House, str], media: Path, given: dict[str, int], size: tuple[int, int]
+) -> None:
+    house, client = working_server[0], connect(working_server[1])
+    bucket = house.settings.buckets_dir / "demo-bucket"
+    shutil.copyfile(media / "video/box.mp4", bucket / "source.mp4")
+    job_id = submit(client, project(client, **scene(0.2, 144, 256)), **given)
+    (made,) = finished(client, job_id)["SubJobList"]
+    assert made["Status"] == "Success", made
+    assert size_and_frames(bucket / "scene/p_0.mp4")[:2] == size
 
 
 @pytest.mark.slow

@@ -222,15 +222,19 @@ def test_opacity_and_alpha(given: Sources) -> None:
 
 
 @pytest.mark.parametrize("kind", ["blur", "color", "image"])
-def test_backgrounds_leave_no_black(given: Sources, kind: str) -> None:
+@pytest.mark.parametrize("rate", [1.0, 0.8])
+def test_backgrounds_leave_no_black(given: Sources, kind: str, rate: float) -> None:
+    """A picture that a zoom below 1 makes smaller has its background around it as well."""
     background = Background(kind, sigma=9.6, color="#00FF00", source="red")  # type: ignore[arg-type]
     box = Rect(0, 21, 96, 54)  # upright canvas, landscape picture
+    seen = Rect((1 - 1 / rate) / 2, (1 - 1 / rate) / 2, 1 / rate, 1 / rate)
+    pan = Pan(seen, seen, 5) if rate < 1 else None
     composition = Composition(
         96,
         160,
         RATE,
         5,
-        (track(PictureLayer("gray", "video", 0, 5, box, background=background)),),
+        (track(PictureLayer("gray", "video", 0, 5, box, background=background, pan=pan)),),
     )
     compositor, readers = Compositor(composition, given), Readers()
     picture = black(96, 160)

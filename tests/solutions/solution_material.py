@@ -127,6 +127,23 @@ def plan(
     return Planned(config, {**facts, **heard}, choice, outputs)
 
 
+def planned(
+    inputs: dict[str, Any],
+    facts: dict[str, MediaFacts],
+    editing: dict[str, Any] | None = None,
+    outputs: dict[str, Any] | None = None,
+    seed: int = 1,
+    length: float | None = None,
+) -> Planned:
+    """Plan a job as it was submitted; with `length` each text takes so many seconds."""
+
+    def speech(order: Any) -> dict[str, Any]:
+        said = speak(order)
+        return {**said, "duration": length} if length is not None else said
+
+    return plan(read(inputs, editing, outputs), facts, seed, speech)
+
+
 def clips(output: script.Output) -> list[dict[str, Any]]:
     """Return the clips of the picture sequence."""
     return list(output.timeline["VideoTracks"][1]["VideoTrackClips"])
@@ -135,3 +152,8 @@ def clips(output: script.Output) -> list[dict[str, Any]]:
 def subtitles(output: script.Output) -> list[dict[str, Any]]:
     """Return the clips of the last text track."""
     return list(output.timeline["SubtitleTracks"][-1]["SubtitleTrackClips"])
+
+
+def spans(one: script.Output) -> list[tuple[float, float]]:
+    """Return from when to when the clips of the picture sequence are seen."""
+    return [(clip["TimelineIn"], clip["TimelineOut"]) for clip in clips(one)]

@@ -53,6 +53,29 @@ def test_white_text_has_a_dark_edge_and_dark_text_a_light_one() -> None:
     assert "SubtitleEffects" not in title_style({"EffectColorStyle": "CS0001-000011"}, 720, 1280)
 
 
+def test_headings_may_scroll_and_subtitles_may_not() -> None:
+    moves = {"ScrollDirection": "left", "ScrollSpeed": "120", "ScrollLoop": "true"}
+    shifts = {"ScrollStartX": 1200, "ScrollEndX": -400, "ScrollStartFreeze": 0.5}
+    editing = {
+        "TitleConfig": moves,
+        "SubHeadingConfig": {"1": shifts},
+        "SpeechConfig": {"AsrConfig": moves},
+    }
+    given = {
+        "TitleArray": ["A title"],
+        "SubHeadingArray": [{"Level": n, "TitleArray": ["A line"]} for n in (1, 2)],
+        "SpeechTextArray": ["Some words."],
+    }
+    scrolling = [
+        {key: one for key, one in track[0].items() if key.startswith("Scroll")}
+        for track in words(PORTRAIT, editing, **given)
+    ]
+    title = {"ScrollDirection": "Left", "ScrollSpeed": 120, "ScrollLoop": True}
+    assert scrolling == [title, shifts, {}, {}]
+    done = plan(read({**groups(["a"]), **given}, editing), FACTS).resolved(0)
+    assert [text.scroll is not None for text in done.texts] == [True, True, False, False]
+
+
 def test_english_subtitles_wrap_at_spaces() -> None:
     assert subtitle_style({}, 720, 1280, "en")["AdaptMode"] == "AutoWrapAtSpaces"
     assert subtitle_style({}, 720, 1280, "zh")["AdaptMode"] == "AutoWrap"

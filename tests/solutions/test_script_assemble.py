@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from solution_material import (
@@ -15,8 +14,10 @@ from solution_material import (
     image,
     output,
     plan,
+    planned,
     read,
     sound,
+    spans,
     speak,
     video,
 )
@@ -28,27 +29,11 @@ EXAMPLES = Path(__file__).parent / "examples"
 WORDS = "Come hungry, leave happy, and tell your friends about it. "
 
 
-def planned(
-    inputs: dict[str, Any],
-    facts: dict[str, MediaFacts],
-    editing: dict[str, Any] | None = None,
-    outputs: dict[str, Any] | None = None,
-    seed: int = 1,
-    length: float | None = None,
-) -> Planned:
-    def speech(order: Any) -> dict[str, Any]:
-        said = speak(order)
-        return {**said, "duration": length} if length is not None else said
-
-    return plan(read(inputs, editing, outputs), facts, seed, speech)
-
-
-def spans(one: script.Output) -> list[tuple[float, float]]:
-    return [(clip["TimelineIn"], clip["TimelineOut"]) for clip in clips(one)]
-
-
 def speeds(one: script.Output) -> list[float]:
     return [clip["Speed"] for clip in clips(one) if clip["Type"] == "Video"]
+
+
+LONG = {"ImageDuration": 20}
 
 
 def example(name: str) -> Planned:
@@ -291,23 +276,40 @@ def test_stills_move_gently_and_are_shown_whole() -> None:
     pans = [layer.pan for layer in done.resolved(0).pictures[-1].layers]
     assert pans[1] is not None and pans[2] is not None and pans[1].start == pans[2].end
     assert all(pan is None or pan.end.width > 0.88 for pan in pans)
+    # What is not of the canvas's shape grows until it fits: no edge of it is ever out of sight.
+    assert pans[0] is not None and pans[0].start.width > 1.05 and pans[0].end.width == 1
+
+
+def test_a_still_that_fills_the_canvas_keeps_filling_it() -> None:
+    done = planned(groups(["tall"]), {"tall": image(1080, 1920)}, {"ProcessConfig": LONG})
+    (layer,) = done.resolved(0).pictures[-1].layers
+    assert layer.pan is not None and layer.pan.start.width == 1 and layer.pan.end.width < 1
 
 
 def test_a_sticker_keeps_its_size_and_proportions() -> None:
     facts = {"a": video(9), "logo": image(400, 200), "huge": image(4000, 1000)}
+    facts["line"] = image(10, 1000)
     sizes = []
     for sticker in (
         {"MediaId": "logo", "X": 0.05},
         {"MediaId": "logo", "Width": 0.5},
         {"MediaId": "logo", "Height": 100, "DyncFrames": 12, "Opacity": 0.5},
         {"MediaId": "huge"},
+        {"MediaId": "line", "Width": 100_000},
         {"MediaId": "logo", "Width": 0.2, "Height": 0.1},
     ):
         one = planned({**groups(["a"]), "StickerArray": [sticker]}, facts).outputs[0]
         clip = one.timeline["ImageTracks"][0]["ImageTrackClips"][0]
         sizes.append((clip["Width"], clip["Height"]))
         assert clip["TimelineOut"] == 3
-    assert sizes == [(400, 200), (0.5, 270), (200, 100), (1080, 270), (0.2, 0.1)]
+    assert sizes == [
+        (400, 200),
+        (0.5, 270),
+        (200, 100),
+        (1080, 270),
+        (100_000, 100_000),
+        (0.2, 0.1),
+    ]
 
 
 def test_an_output_whose_speech_failed_fails_alone() -> None:

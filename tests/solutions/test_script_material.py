@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -134,6 +135,23 @@ def test_black_ends_are_left_out_where_shots_are_cut_and_no_range_is_asked_for()
     assert ranges(with_ranges((0, 4))) == ((0, 4),)
     whole = groups({"GroupName": "g", "MediaArray": ["a"], "SplitMode": "NoSplit"})
     assert ranges(read(whole)) == ((0, 10),)
+    uncut = {"ProcessConfig": {"EnableClipSplit": False}}
+    assert ranges(read(groups(["a"]), uncut)) == ((0, 10),)
+
+
+def test_ranges_on_images_are_ignored() -> None:
+    still = {"Media": "b", "TimeRangeList": [{"In": 1, "Out": 2}]}
+    hints = {"MediaConfig": {"MediaMetaDataArray": [still]}}
+    (source,) = apply_material(read(groups(["b"]), hints), {"b": image()}).groups[0]
+    assert source.ranges == () and not source.moves
+
+
+def test_the_files_have_at_most_a_terabyte_in_total() -> None:
+    half = replace(video(10), size_bytes=2**39)
+    apply_material(read(groups(["a", "b", "a"], ["b"])), {"a": half, "b": half})
+    with pytest.raises(JobError, match="1 TB") as caught:
+        apply_material(read(groups(["a", "b", "c"])), {"a": half, "b": half, "c": video(1)})
+    assert caught.value.code == "InvalidMaterial"
 
 
 def test_a_material_without_a_usable_range_is_unusable() -> None:

@@ -51,6 +51,8 @@ def speech(**more: Any) -> Documents:
     return with_editing(SpeechConfig=more)
 
 
+BOX = {"Type": "Box"}
+
 INVALID: list[tuple[str, Documents]] = [
     ("InputConfig.MediaGroupArray", ({"MediaGroupArray": "x"}, {}, output())),
     ("InputConfig.MediaGroupArray", (groups(*[["m"]] * 41), {}, output())),
@@ -182,6 +184,43 @@ INVALID: list[tuple[str, Documents]] = [
         "EditingConfig.BackgroundImageConfig.SubType",
         with_editing(BackgroundImageConfig={"SubType": "Video"}),
     ),
+    *(
+        (f"EditingConfig.TitleConfig.{path}", with_editing(TitleConfig=style))
+        for path, style in (
+            ("BorderStyle", {"BorderStyle": 0}),
+            ("BorderStyle", {"BorderStyle": 2}),
+            ("BorderStyle", {"BorderStyle": "1.5"}),
+            ("Angle", {"Angle": 200_000}),
+            ("AaiMotionIn", {"AaiMotionIn": 200_000}),
+            ("X", {"X": 200_000}),
+            ("TextWidth", {"TextWidth": 100_001}),
+            ("BubbleWidth", {"BubbleWidth": 100_001}),
+            ("SubtitleEffects[0].Type", {"SubtitleEffects": [{"Type": "Glow"}]}),
+            ("SubtitleEffects[0]", {"SubtitleEffects": ["x"]}),
+            ("SubtitleEffects[1].Color", {"SubtitleEffects": [BOX, {**BOX, "Color": "red"}]}),
+            ("SubtitleEffects[0].Bord", {"SubtitleEffects": [{**BOX, "Bord": "wide"}]}),
+            ("ScrollDirection", {"ScrollDirection": "Up"}),
+            ("ScrollSpeed", {"ScrollSpeed": -1}),
+            ("FontUrl", {"FontUrl": "https://example.com/a.ttf"}),
+            ("FontURL", {"FontURL": "https://example.com/a.ttf", "FontUrl": "oss://b/a.ttf"}),
+        )
+    ),
+    (
+        "EditingConfig.SubHeadingConfig.2.BorderStyle",
+        with_editing(SubHeadingConfig={"2": {"BorderStyle": 2}}),
+    ),
+    ("EditingConfig.SpeechConfig.AsrConfig.BorderStyle", speech(AsrConfig={"BorderStyle": 2})),
+    (
+        "EditingConfig.SpeechConfig.SpecialWordsConfig[0].Style.BorderStyle",
+        speech(SpecialWordsConfig=[{"Type": "Highlight", "Style": {"BorderStyle": 2}}]),
+    ),
+    (f"{STICKER}.Width", sticker(Width=100_001)),
+    ("InputConfig.Sticker.X", with_input(Sticker={"MediaId": "s", "X": -1})),
+    ("InputConfig.SpeechText", with_input(SpeechText="<speak>open")),
+    (f"{GROUP}.SpeechText", with_group(SpeechText="...")),
+    ("InputConfig.BackgroundMusic", with_input(BackgroundMusic="https://example.com/a.mp3")),
+    ("InputConfig.BackgroundImage", with_input(BackgroundImage=["a"])),
+    (f"{STICKER}.Y", sticker(Y=100_001)),
     ("EditingConfig.ProcessConfig.SingleShotDuration", process(SingleShotDuration=0)),
     ("EditingConfig.ProcessConfig.ImageDuration", process(ImageDuration=-2)),
     ("EditingConfig.ProcessConfig.TransitionDuration", process(TransitionDuration="0")),

@@ -14,21 +14,28 @@ from reelwright.solutions import script
 
 WORDS = "Come hungry, leave happy, and tell your friends about it. "
 LENGTHS = st.integers(10, 400).map(lambda tenths: tenths / 20)
-MEDIA = st.lists(LENGTHS | st.just(None), min_size=1, max_size=4)
+NEW_MEDIA = LENGTHS | st.just(None)
 
 
 @st.composite
 def members(
     draw: st.DrawFn, number: int, mode: str, facts: dict[str, MediaFacts], hints: list[Any]
 ) -> dict[str, Any]:
-    names = []
-    for i, length in enumerate(draw(MEDIA)):
+    # A group may have files in common with those before it, shown from other ranges.
+    names = draw(st.lists(st.sampled_from(sorted(facts)), unique=True)) if facts else []
+    new = st.lists(NEW_MEDIA, min_size=0 if names else 1, max_size=2 if names else 4)
+    for i, length in enumerate(draw(new)):
         names.append(f"g{number}m{i}")
         facts[names[-1]] = image() if length is None else video(length)
-        if length is not None and length > 2 and draw(st.booleans()):
+    for name in names:
+        # The opacity tells whose clip a clip is.
+        hint: dict[str, Any] = {"Media": name, "GroupName": f"g{number}"}
+        hint["Opacity"] = (number + 1) / 10
+        length = float(facts[name].duration or 0)
+        if length > 2 and draw(st.booleans()):
             first = {"In": 0.3, "Out": round(length / 2, 2)}
-            ranges = [first, {"In": length * 0.75, "Out": 99}]
-            hints.append({"Media": names[-1], "TimeRangeList": ranges})
+            hint["TimeRangeList"] = [first, {"In": length * 0.75, "Out": 99}]
+        hints.append(hint)
     split = draw(st.sampled_from(["NoSplit", "AverageSplit"]))
     member: dict[str, Any] = {"MediaArray": names, "SplitMode": split}
     if mode == "group" and draw(st.booleans()):
@@ -70,7 +77,7 @@ def test_any_plan_can_be_rendered_as_planned(job: Any, seed: int) -> None:
     inputs, editing, outputs, facts = job
     done = plan(read(inputs, editing, outputs), facts, seed)
     usable = script.apply_material(done.config, facts)
-    allowed = {one.reference: one.ranges for group in usable.groups for one in group}
+    allowed = [{one.reference: one.ranges for one in group} for group in usable.groups]
     for number, one in enumerate(done.outputs):
         check_length(done, number, one)
         fps = float(done.choice.fps)
@@ -87,17 +94,28 @@ def test_any_plan_can_be_rendered_as_planned(job: Any, seed: int) -> None:
                 assert clip["Speed"] * (length - 1) / length <= 1.25
                 assert any(
                     clip["In"] >= float(low) - 1e-4 and clip["Out"] <= float(high) + 1e-4
-                    for low, high in allowed[clip["MediaId"]]
+                    for low, high in allowed[group_of(clip)][clip["MediaId"]]
                 )
         borders = [(clip["TimelineIn"], clip["TimelineOut"]) for clip in clips(one)]
         assert borders[0][0] == 0
         for (_, end), (start, _) in pairwise(borders):
             assert start <= end + 1e-4
+        check_transitions(clips(one))
         assert all(end - start >= 0.9 / fps for start, end in borders)
 
 
 def group_of(clip: dict[str, Any]) -> int:
-    return int(clip["MediaId"][1 : clip["MediaId"].index("m")])
+    return round(clip["Opacity"] * 10) - 1
+
+
+def check_transitions(sequence: list[dict[str, Any]]) -> None:
+    for first, second in pairwise(sequence):
+        blends = [effect for effect in first["Effects"] if effect["Type"] == "Transition"]
+        length = sum(effect["Duration"] for effect in blends)
+        assert abs(first["TimelineOut"] - second["TimelineIn"] - length) < 2e-4
+        for clip in (first, second):
+            assert clip["TimelineOut"] - clip["TimelineIn"] >= 2 * length - 2e-4
+    assert all(effect["Type"] != "Transition" for effect in sequence[-1]["Effects"])
 
 
 def check_length(done: Planned, number: int, one: script.Output) -> None:

@@ -142,6 +142,12 @@ def test_the_older_singular_forms() -> None:
     assert both.texts == ("yes it is",)
 
 
+def test_the_media_id_of_a_sticker_is_preferred() -> None:
+    both = {"MediaURL": f"{HOST}/s.png", "MediaId": "s"}
+    (sticker,) = read({**ONE, "StickerArray": [both]}).shared.stickers
+    assert sticker.reference == "s"
+
+
 def test_aliases_and_defaults() -> None:
     editing = read(
         ONE, {"SpeechConfig": {"Gain": 1.1}, "BackgroundMusicConfig": {"Gain": 0}}
@@ -163,6 +169,15 @@ def test_names_that_nobody_knows_are_left_out_with_a_warning() -> None:
     assert "TransitionList[0]" in config.warnings[0] and "nosuch" in config.warnings[0]
     drawn = read(ONE, {"ProcessConfig": {"FilterList": ["random"]}}).editing.process.filters
     assert "random" not in drawn and drawn
+
+
+def test_music_of_a_style_is_missed_aloud() -> None:
+    style = {"BackgroundMusicConfig": {"Style": "bgm-upbeat"}}
+    (warning,) = read(ONE, style).warnings
+    assert "BackgroundMusicConfig.Style" in warning
+    assert not read({**ONE, "BackgroundMusicArray": ["a"]}, style).warnings
+    mute = {"BackgroundMusicConfig": {"Style": "bgm-upbeat", "Volume": 0}}
+    assert not read(ONE, mute).warnings and not read(ONE).warnings
 
 
 def test_a_preview_needs_no_target() -> None:

@@ -116,6 +116,12 @@ CONSTRUCTED = [
     pytest.param([[2, 2, 2], [8]], 7, {}, id="clips shorter than a shot"),
     pytest.param([[90]], 100, {"fixed": 9}, id="a hundred outputs"),
     pytest.param(
+        [[7], [8.7, 1.8, 7.4]],
+        2,
+        {"speech": [8.7], "seed": 1, "process": {"SingleShotDuration": 4}},
+        id="a remainder below half a shot that nobody else shows",
+    ),
+    pytest.param(
         [[25], [25]], 6, {"speech": [14.0], "process": {"AlignmentMode": "Cut"}}, id="cut"
     ),
     pytest.param(

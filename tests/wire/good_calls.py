@@ -212,6 +212,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Bucket": "demo-bucket",
         "Path": "made/",
     },
+    "ListSmartVoiceGroups": {"VoiceType": "CosyVoice"},
     "GetStorageList": {"AppId": "app-1000000", "Status": "Normal"},
     "SetEventCallback": {
         "CallbackType": "HTTP",

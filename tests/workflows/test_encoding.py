@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 
+from reelwright.media.encode import VideoEncoder
 from reelwright.media.facts import MediaFacts
 from reelwright.media.settings import VideoSettings
 from reelwright.workflows.encoding import sound_settings, video_settings
@@ -68,6 +72,25 @@ def test_the_codec_suits_the_format(
 ) -> None:
     found = chosen(wanted, extension)
     assert (found.codec, found.alpha) == (codec, alpha)
+
+
+@pytest.mark.parametrize("crf", [0, 51])
+@pytest.mark.parametrize("profile", ["", "baseline", "main", "high"])
+@pytest.mark.parametrize("codec", ["H.264", "H.265", "VP9"])
+def test_the_best_and_the_worst_quality_can_be_played(
+    codec: str, profile: str, crf: int, tmp_path: Path
+) -> None:
+    video = {"Codec": codec, "Crf": crf} | ({"Profile": profile} if profile else {})
+    path = tmp_path / "made.mp4"
+    with VideoEncoder(path, 160, 96, Fraction(25), chosen({"Video": video})) as encoder:
+        for shade in (16, 128, 235):
+            encoder.write(
+                av.VideoFrame.from_ndarray(np.full((144, 160), shade, np.uint8), "yuv420p")
+            )
+    with av.open(str(path)) as made:
+        kinds = {(one.width, one.format.name) for one in made.decode(video=0)}
+        assert "4:4:4" not in str(made.streams.video[0].profile)
+    assert kinds == {(160, "yuv420p")}
 
 
 def test_the_sound_suits_the_format() -> None:

@@ -24,6 +24,7 @@ from reelwright.operations import (
     template_details,
     uploads,
     url_uploads,
+    voice_calls,
 )
 from reelwright.operations.registry import Registry
 
@@ -49,4 +50,5 @@ REGISTRY = Registry.joined(
     iproduction.registry,
     uploads.registry,
     url_uploads.registry,
+    voice_calls.registry,
 )

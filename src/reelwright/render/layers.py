@@ -137,12 +137,25 @@ class LayerPainter:
         if target.alpha is not None:
             target.alpha.fill(255)
         if free:
-            self._fill(background, picture, target, free)
+            self._fill(background, self._blurred(moment, picture), target, free)
         lay(target, picture, patch.x, patch.y)
+
+    def _blurred(self, moment: Moment, picture: Planes) -> Planes:
+        """Return the picture that a blurred background is made of.
+
+        Where a zoom shows what lies around the source, that is the resting picture: the black
+        around the source would come into view at the edges of the canvas.
+        """
+        pan = moment.layer.pan
+        if pan is None or geometry.pan_stays_inside(pan):
+            return picture
+        resting = replace(moment, layer=replace(moment.layer, pan=None))
+        return self._foreground(resting).picture
 
     def _fill(
         self, background: Background, picture: Planes, target: Planes, free: list[Box]
     ) -> None:
+        """Fill the free parts of the target; `picture` is what is blurred."""
         if background.kind == "blur":
             backgrounds.blur(picture, target, background.sigma, free)
             return

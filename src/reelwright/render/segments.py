@@ -24,7 +24,7 @@ from reelwright.timeline.composition import (
 FRAMES = 120
 """Frames of a segment (engine research: shorter ones cost more, longer ones are reused less)."""
 
-VERSION = "2"
+VERSION = "3"
 """Version of the renderer, part of every key: raise it when the same input gives other pixels
 or samples."""
 

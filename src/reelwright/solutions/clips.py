@@ -9,6 +9,7 @@ from typing import Any
 from reelwright.library.address import is_address
 from reelwright.media.facts import MediaFacts
 from reelwright.solutions.editing import BackgroundFill
+from reelwright.solutions.fields import LARGEST_COORDINATE
 from reelwright.solutions.inputs import Sticker
 from reelwright.solutions.lettering import Canvas
 
@@ -49,10 +50,11 @@ def fill_effect(fill: BackgroundFill) -> dict[str, Any]:
 def still_effects(
     facts: MediaFacts, canvas: Canvas, duration: float, inward: bool, fill: BackgroundFill | None
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the geometry and effects of a still picture: it is shown whole and moves slowly.
+    """Return the geometry and effects of a still picture, which moves slowly.
 
-    A picture of the canvas's proportions fills it and is approached or left; another one is
-    shown whole on its background and approached. `fill` is None where a picture lies behind.
+    A picture of the canvas's proportions fills it and is approached or left, so that some of its
+    edges go out of sight; another one is never cropped: it grows on its background until it
+    fits. `fill` is None where a picture lies behind.
     """
     effects: list[dict[str, Any]] = []
     picture = facts.video
@@ -76,8 +78,8 @@ def still_effects(
         effects.append(
             {
                 "Type": "Zoom",
-                "StartRate": 1,
-                "EndRate": round(1 / (1 - way), 4),
+                "StartRate": 1 if like_canvas else round(1 - way, 4),
+                "EndRate": round(1 / (1 - way), 4) if like_canvas else 1,
                 "Duration": round(duration, 4),
             }
         )
@@ -133,5 +135,5 @@ def _sticker_size(sticker: Sticker, facts: MediaFacts, canvas: Canvas) -> tuple[
 
 
 def _pixels(length: float) -> int:
-    """Return a length in pixels; below 2 it would be read as a share."""
-    return max(2, round(length))
+    """Return a length in pixels that a timeline can hold; below 2 it would be read as a share."""
+    return min(max(2, round(length)), LARGEST_COORDINATE)

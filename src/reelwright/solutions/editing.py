@@ -74,7 +74,7 @@ def read_editing(given: Fields, catalogue: Catalogue, *, local: bool = False) ->
         hints=tuple(
             _hint(as_object(item, path), local) for item, path in media.items("MediaMetaDataArray")
         ),
-        title=read_style(given.object("TitleConfig"), local=local),
+        title=read_style(given.object("TitleConfig"), local=local, scrolls=True),
         headings=_headings(given.object("SubHeadingConfig"), local),
         speech=read_speech(given.object("SpeechConfig"), local=local),
         music_volume=volume if volume is not None else gain or 0.0,
@@ -110,7 +110,7 @@ def _range(entry: Fields) -> tuple[float, float | None]:
 
 def _headings(given: Fields, local: bool) -> dict[int, Style]:
     return {
-        level: read_style(given.object(str(level)), local=local)
+        level: read_style(given.object(str(level)), local=local, scrolls=True)
         for level in range(1, 6)
         if given.has(str(level))
     }

@@ -15,6 +15,9 @@ from reelwright.errors import InvalidParameter, MissingParameter
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _COLOUR = re.compile(r"#?[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?", re.ASCII)
 
+LARGEST_COORDINATE = 100_000
+"""Pixels; no timeline holds a place or size beyond."""
+
 
 class Fields:
     """An object of a document and the path that leads to it."""
@@ -199,6 +202,8 @@ def as_coordinate(value: Any, path: str) -> float:
         raise InvalidParameter(
             path, "It must be a share of the output from 0 to 1, or pixels from 2 on."
         )
+    if number > LARGEST_COORDINATE:
+        raise InvalidParameter(path, f"It must not be greater than {LARGEST_COORDINATE}.")
     return number
 
 

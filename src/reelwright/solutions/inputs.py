@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.solutions.fields import Fields, as_object
@@ -66,7 +68,20 @@ def with_singular(inputs: Fields, plural: str, singular: str) -> Fields:
     """Return the fields with the older singular form put in place of an absent list."""
     if inputs.has(plural) or not inputs.has(singular):
         return inputs
-    return Fields({plural: [inputs.values[singular]]}, inputs.path)
+    return _ListOfOne(inputs, plural, singular)
+
+
+class _ListOfOne(Fields):
+    """A list whose only entry was given under a key of its own, which stays its path."""
+
+    def __init__(self, inputs: Fields, plural: str, singular: str) -> None:
+        super().__init__({plural: [inputs.values[singular]]}, inputs.path)
+        self._place = inputs.at(singular)
+
+    def items(self, key: str, *, most: int | None = None) -> Iterator[tuple[Any, str]]:
+        """Yield the entry with the path under which it was given."""
+        for item, _ in super().items(key, most=most):
+            yield item, self._place
 
 
 def _headings(inputs: Fields) -> tuple[SubHeading, ...]:

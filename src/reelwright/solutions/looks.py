@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from reelwright.solutions.styles import MOTIONS, Style
+from reelwright.solutions.styles import MOTIONS, SCROLLING, Style
 
 TITLE_SIZE = 0.045
 """Font size of a title as a share of the height."""
@@ -20,7 +20,8 @@ TITLE_TOP = {"portrait": 0.1, "landscape": SAFE_Y}
 SUBTITLE_TOP = {"portrait": 0.8, "landscape": 0.9}
 SUBTITLE_WIDTH = 0.8
 
-_PLACE = ("X", "Y", "TimelineIn", "TimelineOut", *MOTIONS, "AaiMotionIn", "AaiMotionOut", "Ratio")
+_TIMES = ("TimelineIn", "TimelineOut", "AaiMotionIn", "AaiMotionOut", "Ratio")
+_PLACE = ("X", "Y", *_TIMES, *MOTIONS, *SCROLLING)
 _EDGES = ("Outline", "Shadow", "BorderStyle", "EffectColorStyle", "BubbleStyleId")
 
 

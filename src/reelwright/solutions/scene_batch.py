@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reelwright.errors import InvalidParameter
+from reelwright.errors import ApiError, InvalidParameter
 from reelwright.solutions.fields import Fields
 from reelwright.solutions.output import (
     INDEX,
@@ -16,6 +16,8 @@ from reelwright.solutions.output import (
     read_video,
 )
 from reelwright.solutions.strict_json import read_object
+from reelwright.timeline.document import load
+from reelwright.timeline.document import read as read_timeline
 
 MOST_PROJECTS = 100
 
@@ -35,6 +37,29 @@ class SceneBatch:
     def address(self, ordinal: int) -> str:
         """Return the address of one output."""
         return self.target.replace(INDEX, str(ordinal))
+
+    def options_of(self, timeline: str) -> dict[str, Any]:
+        """Return the options of the job that renders a project's timeline.
+
+        When one side is given the other is that of the project's canvas, if it has one.
+        """
+        options = dict(self.options)
+        absent = [side for side in ("Width", "Height") if side not in options]
+        if len(absent) == 1:
+            options |= {side: _canvas(timeline).get(side) for side in absent}
+        return {name: value for name, value in options.items() if value}
+
+
+def _canvas(timeline: str) -> dict[str, int]:
+    """Return the sides of a timeline's canvas, nothing where it cannot be read."""
+    try:
+        canvas = read_timeline(load(timeline)).fe_canvas
+    except ApiError:
+        # The job that renders it says what is wrong.
+        return {}
+    if canvas is None:
+        return {}
+    return {"Width": round(canvas.width or 0), "Height": round(canvas.height or 0)}
 
 
 def read(project_ids: list[str], output_config: str | Mapping[str, Any]) -> SceneBatch:

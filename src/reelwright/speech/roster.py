@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reelwright.config import Settings
@@ -60,9 +60,7 @@ def select(
     own = next((voice for voice in available if voice.identifier == identifier), None)
     if own is not None:
         return _with_helper(own, text, language, available, [])
-    wanted = voices.find(identifier)
-    if wanted is None:
-        raise JobError(f'There is no voice "{identifier[:100]}".', code="InvalidParameter")
+    wanted = _documented(identifier)
     spoken = language_of(text, _declared(wanted, language))
     best = _best(available, spoken, wanted.gender, identifier)
     warnings = []
@@ -81,6 +79,25 @@ def select(
             f" {best.identifier} was used."
         )
     return _with_helper(best, text, spoken, available, warnings)
+
+
+def require(identifiers: Iterable[str], available: Sequence[SystemVoice]) -> None:
+    """Make sure that every one of several voices is known.
+
+    Raises:
+        JobError: `InvalidParameter`: nobody knows one of them.
+    """
+    own = {voice.identifier for voice in available}
+    for identifier in identifiers:
+        if identifier not in own:
+            _documented(identifier)
+
+
+def _documented(identifier: str) -> voices.Voice:
+    wanted = voices.find(identifier)
+    if wanted is None:
+        raise JobError(f'There is no voice "{identifier[:100]}".', code="InvalidParameter")
+    return wanted
 
 
 def _declared(wanted: voices.Voice, language: str) -> str:

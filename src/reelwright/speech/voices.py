@@ -15,6 +15,7 @@ class Voice:
     """One documented voice: `languages` with the preferred one first, `cosy` for CosyVoice."""
 
     identifier: str
+    group: str
     gender: Gender
     languages: tuple[str, ...]
     cosy: bool = False
@@ -28,58 +29,67 @@ STYLES = {"Gentle": "zhiqi", "Serious": "zhide", "Entertainment": "zhifei"}
 
 _ZH, _EN, _BOTH = ("zh",), ("en",), ("zh", "en")
 
-_TABLE: tuple[tuple[Gender, tuple[str, ...], str], ...] = (
-    # multi-emotion
-    ("f", _ZH, "zhimiao_emo zhimi_emo zhiyan_emo zhitian_emo"),
-    ("c", _ZH, "zhibei_emo"),
-    # ultra HD
-    ("f", _ZH, "zhitian zhiqing zhijia zhiqi zhiqian zhiru zhiwei"),
-    ("m", _ZH, "zhichu zhide zhifei zhilun zhinan zhixiang"),
-    # digital human
-    ("f", _ZH, "zhixiaobai zhixiaoxia"),
-    ("m", _ZH, "abin"),
-    # customer service
-    ("f", _ZH, "zhiya aixia aiyue aiya aijing aimei siyue aina aiyu xiaomei yina sijing"),
-    ("m", _ZH, "aishuo"),
-    # general
-    ("f", _ZH, "zhiyuan zhiyue zhistella zhigui aiqi aijia siqi sijia yuer ruoxi ninger"),
-    ("f", _ZH, "xiaoyun ruilin"),
-    ("m", _ZH, "zhishuo zhida aicheng mashu aida sicheng xiaogang"),
-    # live
-    ("f", _ZH, "zhimao laomei xiaoxian guijie stella maoxiaomei qiaowei rosa"),
-    ("m", _ZH, "laotie ailun aifei yaqun stanley kenny"),
-    # child
-    ("c", _ZH, "aitong aiwei jielidou xiaobei sitong aibao"),
-    # English
-    ("f", _EN, "ava luna emily annie abby olivia wendy"),
-    ("f", ("en", "zh"), "lydia"),
-    ("m", _EN, "luca eric andy harry"),
-    # other languages
-    ("f", ("it",), "perla"),
-    ("f", ("es",), "camila"),
-    ("f", ("ru",), "masha"),
-    ("f", ("ko",), "kyong"),
-    ("f", ("vi",), "tien"),
-    ("f", ("ja",), "tomoka"),
-    ("m", ("ja",), "tomoya"),
-    ("f", ("id",), "indah"),
-    ("f", ("ms",), "farah"),
-    ("f", ("fil",), "tala"),
-    # dialects
-    ("f", _ZH, "cuijie kelly jiajia taozi qingqing shanshan chuangirl"),
-    ("m", _ZH, "dahu aikan xiaoze"),
-    # CosyVoice
-    ("f", _BOTH, "longwan longhua longxiaochun longxiaoxia longxiaobai longjing longmiao"),
-    ("f", _BOTH, "longyue longyuan longtong loongstella loongbella"),
-    ("m", _BOTH, "longcheng longxiaocheng longlaotie longshu longshuo longfei longxiang"),
-    ("c", _BOTH, "longjielidou"),
-    ("f", _BOTH, "longhua_v2 loongbella_v2 longwan_v2 longxiaochun_v2 longxiaoxia_v2"),
-    ("m", _BOTH, "longcheng_v2 longshu_v2"),
+_TABLE: tuple[tuple[str, Gender, tuple[str, ...], str], ...] = (
+    ("multi-emotion", "f", _ZH, "zhimiao_emo zhimi_emo zhiyan_emo zhitian_emo"),
+    ("multi-emotion", "c", _ZH, "zhibei_emo"),
+    ("ultra HD", "f", _ZH, "zhitian zhiqing zhijia zhiqi zhiqian zhiru zhiwei"),
+    ("ultra HD", "m", _ZH, "zhichu zhide zhifei zhilun zhinan zhixiang"),
+    ("digital human", "f", _ZH, "zhixiaobai zhixiaoxia"),
+    ("digital human", "m", _ZH, "abin"),
+    (
+        "customer service",
+        "f",
+        _ZH,
+        "zhiya aixia aiyue aiya aijing aimei siyue aina aiyu xiaomei yina sijing",
+    ),
+    ("customer service", "m", _ZH, "aishuo"),
+    (
+        "general",
+        "f",
+        _ZH,
+        "zhiyuan zhiyue zhistella zhigui aiqi aijia siqi sijia yuer ruoxi ninger",
+    ),
+    ("general", "f", _ZH, "xiaoyun ruilin"),
+    ("general", "m", _ZH, "zhishuo zhida aicheng mashu aida sicheng xiaogang"),
+    ("live", "f", _ZH, "zhimao laomei xiaoxian guijie stella maoxiaomei qiaowei rosa"),
+    ("live", "m", _ZH, "laotie ailun aifei yaqun stanley kenny"),
+    ("child", "c", _ZH, "aitong aiwei jielidou xiaobei sitong aibao"),
+    ("English", "f", _EN, "ava luna emily annie abby olivia wendy"),
+    ("English", "f", ("en", "zh"), "lydia"),
+    ("English", "m", _EN, "luca eric andy harry"),
+    ("other languages", "f", ("it",), "perla"),
+    ("other languages", "f", ("es",), "camila"),
+    ("other languages", "f", ("ru",), "masha"),
+    ("other languages", "f", ("ko",), "kyong"),
+    ("other languages", "f", ("vi",), "tien"),
+    ("other languages", "f", ("ja",), "tomoka"),
+    ("other languages", "m", ("ja",), "tomoya"),
+    ("other languages", "f", ("id",), "indah"),
+    ("other languages", "f", ("ms",), "farah"),
+    ("other languages", "f", ("fil",), "tala"),
+    ("dialects", "f", _ZH, "cuijie kelly jiajia taozi qingqing shanshan chuangirl"),
+    ("dialects", "m", _ZH, "dahu aikan xiaoze"),
+    (
+        "CosyVoice",
+        "f",
+        _BOTH,
+        "longwan longhua longxiaochun longxiaoxia longxiaobai longjing longmiao",
+    ),
+    ("CosyVoice", "f", _BOTH, "longyue longyuan longtong loongstella loongbella"),
+    (
+        "CosyVoice",
+        "m",
+        _BOTH,
+        "longcheng longxiaocheng longlaotie longshu longshuo longfei longxiang",
+    ),
+    ("CosyVoice", "c", _BOTH, "longjielidou"),
+    ("CosyVoice", "f", _BOTH, "longhua_v2 loongbella_v2 longwan_v2 longxiaochun_v2 longxiaoxia_v2"),
+    ("CosyVoice", "m", _BOTH, "longcheng_v2 longshu_v2"),
 )
 
 VOICES: dict[str, Voice] = {
-    name: Voice(name, gender, languages, cosy=is_cosy)
-    for gender, languages, names in _TABLE
+    name: Voice(name, group, gender, languages, cosy=is_cosy)
+    for group, gender, languages, names in _TABLE
     for name in names.split()
     for is_cosy in (name.startswith(("long", "loong")),)
 }

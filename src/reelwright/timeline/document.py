@@ -246,8 +246,13 @@ def read(document: Mapping[str, Any]) -> Timeline:
     try:
         return Timeline.model_validate(dict(document))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise malformed(_path(first["loc"]), _reason(first["type"], first["msg"])) from None
+        raise malformed(*first_fault(error)) from None
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """Return the path of the first place that does not fit, and why it does not."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return _path(first["loc"]), _reason(first["type"], first["msg"])
 
 
 def load(text: str) -> dict[str, Any]:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
+
+from pydantic import ValidationError
 
 from reelwright.errors import InvalidParameter
 from reelwright.timeline import names
+from reelwright.timeline.document import first_fault
 from reelwright.timeline.resolution.placement import ALIGNMENTS, KEYPAD, WRAPS
 from reelwright.timeline.text_fields import TextFields
 
 LARGEST_FONT = 5000
+
+
+def check_style(path: str, style: Mapping[str, Any]) -> None:
+    """Refuse keys of a text clip that no timeline can hold.
+
+    Raises:
+        ApiError: InvalidParameter, naming the path.
+    """
+    try:
+        text = TextFields.model_validate(dict(style))
+    except ValidationError as error:
+        place, reason = first_fault(error)
+        raise InvalidParameter(f"{path}.{place}", reason) from None
+    check_text(path, text)
 
 
 def check_text(path: str, text: TextFields) -> None:

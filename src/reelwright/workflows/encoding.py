@@ -11,6 +11,9 @@ from reelwright.media.settings import AudioCodec, AudioSettings, VideoCodec, Vid
 _CODECS: dict[str, VideoCodec] = {"H.264": "h264", "H.265": "hevc", "VP9": "vp9"}
 _SOUND: dict[str, AudioCodec] = {"webm": "opus", "mp3": "mp3", "wav": "pcm"}
 _QUALITY = 23.0
+_BEST: dict[VideoCodec, float] = {"h264": 1.0}
+"""The lowest Crf of a codec that everybody can play. H.264 without any loss, its Crf 0, is of a
+profile that neither browsers nor phones play and that no caller can ask for; 1 looks the same."""
 _LEAST_BITS = 100_000
 """A bit rate below this was meant in kbit/s."""
 
@@ -35,7 +38,7 @@ def video_settings(
     chosen = rate is None or crf is not None
     return VideoSettings(
         codec=codec,
-        crf=_QUALITY if crf is None else float(crf),
+        crf=_QUALITY if crf is None else max(float(crf), _BEST.get(codec, 0.0)),
         bitrate=None if chosen else rate,
         cap=(rate or _cap(wanted, facts)) if chosen else None,
         preset=video.get("Preset") or preset,

@@ -61,14 +61,16 @@ def _sub_job(row: JobRow, batch: SceneBatch, ordinal: int, one: Project | JobErr
         "ordinal": ordinal,
         "user_data": row.user_data,
         "media_url": batch.address(ordinal),
-        "project_id": batch.project_ids[ordinal],
     }
+    if not (isinstance(one, JobError) and one.code == ProjectNotFound.code):
+        # A sub-job shows a project only where there is one.
+        common["project_id"] = batch.project_ids[ordinal]
     if isinstance(one, JobError):
         nothing = {"Materials": {"Title": "", "SpeechText": ""}}
         return NewJob(**common, request=nothing, state="Failed", code=one.code, message=one.message)
     request = {
         "Timeline": one.timeline,
-        "Output": dict(batch.options),
+        "Output": batch.options_of(one.timeline),
         "Materials": {"Title": one.title, "SpeechText": ""},
     }
     return NewJob(**common, request=request, media_id=derived_id(row.job_id, "media", ordinal))

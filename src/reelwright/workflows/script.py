@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from reelwright.library.records import JobRow
 from reelwright.media.facts import MediaFacts
 from reelwright.solutions import script
 from reelwright.solutions.material import Problem
+from reelwright.speech import roster
 from reelwright.workflows import events, materials, produce
 from reelwright.workflows.drawable import catalogue
 from reelwright.workflows.materials import Material, MaterialProblem
@@ -91,6 +92,7 @@ def examine(workshop: Workshop, row: JobRow, context: JobContext, folder: Path) 
         JobError: the configuration is wrong, or a list of material has nothing left.
     """
     parts = script.variants(_read(workshop, row), int(row.seed or 0))
+    _check_voices(workshop, [part.config for part in parts])
     named = (one for part in parts for one in script.references(part.config))
     references = list(dict.fromkeys(one.reference for one in named))
     found = materials.examine(
@@ -167,6 +169,19 @@ def _read(workshop: Workshop, row: JobRow) -> tuple[script.ScriptConfig, ...]:
         raise JobError(error.message, code=error.code) from error
 
 
+def _check_voices(workshop: Workshop, configs: Iterable[script.ScriptConfig]) -> None:
+    """Refuse a voice that nobody knows, whether an output would have drawn it or not.
+
+    Raises:
+        JobError: InvalidParameter.
+    """
+    speaking = [one for one in configs if one.speaks]
+    if speaking:
+        available = roster.system_voices(workshop.settings)
+        for config in speaking:
+            roster.require(config.editing.speech.voices, available)
+
+
 def _fact(found: Material | MaterialProblem) -> MediaFacts | Problem:
     if isinstance(found, Material):
         return found.facts
@@ -187,17 +202,35 @@ def _films(
 def _measure(
     workshop: Workshop, orders: Mapping[str, Any], folder: Path, context: JobContext
 ) -> dict[str, Any]:
+    """Measure texts as they will be drawn.
+
+    Raises:
+        JobError: a font file that one names is not there or is none.
+    """
     if not orders:
         return {}
-    with workshop.session([], folder, cancelled=context.cancelled) as session:
+    fonts = _fonts(workshop, orders.values())
+    inputs = sorted(set(fonts.values()))
+    with workshop.session(inputs, folder, cancelled=context.cancelled) as session:
         arguments = {
             "orders": list(orders.values()),
             "font_folders": [str(path) for path in workshop.settings.font_folders],
+            "fonts": {reference: str(path) for reference, path in fonts.items()},
         }
         sizes = session.run(
             "reelwright.render.tasks:measure_text", arguments, cancelled=context.cancelled
         )
     return dict(zip(orders, sizes, strict=True))
+
+
+def _fonts(workshop: Workshop, orders: Iterable[Mapping[str, Any]]) -> dict[str, Path]:
+    """Return the local files of the fonts that texts bring with them."""
+    named = (order["clip"].get("FontURL") for order in orders)
+    return {
+        reference: materials.locate(workshop, reference).path
+        for reference in dict.fromkeys(named)
+        if reference
+    }
 
 
 def _examine_all(workshop: Workshop, context: JobContext, row: JobRow) -> dict[str, Any]:

@@ -54,6 +54,11 @@ class ScriptConfig:
     own_lists: frozenset[str] = frozenset()
     """Lists that a template gives: other outputs of the job take nothing of them."""
 
+    @property
+    def speaks(self) -> bool:
+        """True when there are texts to be spoken."""
+        return bool(self.texts) or any(group.texts for group in self.groups)
+
     def gain(self, group: int) -> float:
         """Return the gain of the sound of a group's footage."""
         own = self.groups[group].volume

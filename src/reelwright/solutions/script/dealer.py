@@ -105,13 +105,13 @@ class Dealer:
                 if not self.own.shown(whole.reference, whole.start, whole.end):
                     yield whole, 0
                 continue
-            whole_is_short = stretch.end - stretch.start < wanted
             for low, high in self.own.gaps(stretch):
-                if high - low >= wanted:
+                gap = Take(stretch, low, high)
+                if gap.length >= wanted:
                     yield from self._windows(stretch, low, high, wanted, most)
                     yield from self._fragments(stretch, low, high, wanted)
-                elif high - low >= shortest or (whole_is_short and high - low > shortest // 2):
-                    yield Take(stretch, low, high), 0
+                elif self._stands(gap, wanted, shortest):
+                    yield gap, 0
 
     def _windows(
         self, stretch: Stretch, low: int, high: int, wanted: int, most: int
@@ -136,8 +136,28 @@ class Dealer:
         """Yield the parts of a gap between the places where the count changes."""
         edges = [low, *self.ledger.edges(stretch.source.reference, low, high), high]
         for start, end in pairwise(edges):
-            if _least(wanted) <= end - start < wanted:
-                yield Take(stretch, start, end), 0
+            part = Take(stretch, start, end)
+            if part.length < wanted and self._is_shot(part, _least(wanted)):
+                yield part, 0
+
+    def _stands(self, gap: Take, wanted: int, shortest: int) -> bool:
+        """Say whether what is left of a stretch may stand for a shot of the wanted length."""
+        whole = gap.stretch.end - gap.stretch.start
+        if gap.length < whole:
+            return self._is_shot(gap, shortest)
+        return gap.length >= shortest or (whole < wanted and gap.length > shortest // 2)
+
+    def _is_shot(self, part: Take, shortest: int) -> bool:
+        """Say whether a part of a stretch is long enough for a shot.
+
+        It is from half of one on. Of material that other outputs show, a part that none of them
+        shows is a shot as well if it is not too brief: it keeps the outputs apart.
+        """
+        if part.length < shortest:
+            return False
+        others = self.ledger.total(part.reference) > 0
+        fresh = others and not self.ledger.shown(part.reference, part.start, part.end)
+        return part.length >= (min(BRIEF, self.grid // 2) if fresh else self.grid // 2)
 
     def _likely(self, pool: Pool) -> Sequence[Stretch]:
         """Return the stretches worth looking at: of very many, those that were shown least."""

@@ -8,16 +8,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reelwright.errors import JobError
 from reelwright.media.facts import MediaFacts
 from reelwright.solutions.editing import MediaHint
 from reelwright.solutions.inputs import Sticker
-from reelwright.solutions.material import Dropped, DropReport, Problem, check_kind, report
+from reelwright.solutions.material import (
+    UNUSABLE,
+    Dropped,
+    DropReport,
+    Problem,
+    check_kind,
+    report,
+)
 from reelwright.solutions.references import PICTURE, Reference
 from reelwright.solutions.script.config import ScriptConfig
 from reelwright.timeline.output import DEFAULT_RATE, snap
 
 Ends = tuple[Fraction, Fraction]
 _NO_ENDS: Mapping[str, Ends] = {}
+
+MOST_BYTES = 2**40
+"""Size of all files of a job together: 1 TB."""
 
 SHORTEST = Fraction(1, 30)
 """Seconds; a range shorter than a frame shows nothing."""
@@ -62,7 +73,7 @@ def apply_material(config: ScriptConfig, material: Mapping[str, MediaFacts | Pro
     """Return what can be used; a reference that `material` lacks counts as missing.
 
     Raises:
-        JobError: a list that named media has nothing left.
+        JobError: as `apply_each`.
     """
     return apply_each([config], material)[0]
 
@@ -78,14 +89,21 @@ def apply_each(
     where shots are cut out of them and the caller has said nothing of ranges.
 
     Raises:
-        JobError: a list that named media has nothing left.
+        JobError: a list that named media has nothing left, or the files are too large together.
     """
+    _check_size(material)
     sieves = [_Sieve(config, material, lit) for config in configs]
     sifted = [sieve.usable() for sieve in sieves]
     outcome = report(one for sieve in sieves for one in sieve.dropped)
     if outcome is not None and any(sieve.emptied for sieve in sieves):
         raise outcome.error()
     return [replace(usable, dropped=outcome) for usable in sifted]
+
+
+def _check_size(material: Mapping[str, MediaFacts | Problem]) -> None:
+    sizes = [one.size_bytes for one in material.values() if isinstance(one, MediaFacts)]
+    if sum(sizes) > MOST_BYTES:
+        raise JobError("The material files have more than 1 TB in total.", code=UNUSABLE)
 
 
 class _Sieve:
@@ -130,6 +148,10 @@ class _Sieve:
         self.dropped.append(Dropped(reference.reference, problem or Problem("unusable")))
         return None
 
+    def splits(self, number: int) -> bool:
+        """Say whether shots are cut out of the videos of a group."""
+        return self.config.groups[number].split and self.config.editing.process.split
+
     def group(self, number: int) -> tuple[Source, ...]:
         sources: dict[str, Source] = {}
         for one in self.config.groups[number].media:
@@ -139,7 +161,7 @@ class _Sieve:
             name = self.config.groups[number].name
             about = self.hints.get(one.reference, ())
             hints = [hint for hint in about if hint.group in (None, name)]
-            ends = self.lit.get(one.reference) if self.config.groups[number].split else None
+            ends = self.lit.get(one.reference) if self.splits(number) else None
             source = _source(one.reference, facts, hints, ends)
             if source is None:
                 self.dropped.append(Dropped(one.reference, Problem("unusable")))

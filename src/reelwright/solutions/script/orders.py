@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reelwright.solutions.speech_config import SpeechConfig
-from reelwright.solutions.styles import MOTIONS, Style
+from reelwright.solutions.styles import MOTIONS, SCROLLING, Style
 from reelwright.speech.voices import is_cosy
 
 SEMITONES = 12 / 500
@@ -42,7 +42,8 @@ def speech_order(speech: SpeechConfig, text: str, voice: str) -> dict[str, Any]:
 
 def measure_order(text: str, style: Style, width: int, height: int) -> dict[str, Any]:
     """Return the order to measure a text: a text clip and the canvas it is laid out on."""
-    motions = (*MOTIONS, "AaiMotionIn", "AaiMotionOut", "Ratio", "TimelineIn", "TimelineOut")
+    times = ("AaiMotionIn", "AaiMotionOut", "Ratio", "TimelineIn", "TimelineOut")
+    motions = (*MOTIONS, *SCROLLING, *times)
     look = {key: value for key, value in style.items() if key not in motions}
     return {
         "clip": {"Type": "Text", "Content": text, **look},

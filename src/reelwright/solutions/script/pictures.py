@@ -218,6 +218,9 @@ class Sequencer:
             want = left if left - self.shot < self.shot // 3 else self.shot
             take = first or self.dealer.draw(pool, want)
             first = None
+            if take is None and not shots:
+                # An earlier section has shown all that there is.
+                take = self.dealer.repeat(pool, want)
             if take is None:
                 break
             length = min(left, self.image if take.still else min(take.frames, want))
@@ -237,6 +240,8 @@ class Sequencer:
         total = 0
         while total < frames * SLOWEST:
             take = self.dealer.draw(pool, frames)
+            if take is None and not shots:
+                take = self.dealer.repeat(pool, frames)
             if take is None:
                 break
             length = self.image if take.still else take.frames

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from reelwright.errors import ApiError, InvalidParameter, MissingParameter
-from reelwright.solutions.editing import MediaHint, read_editing
+from reelwright.solutions.editing import Editing, MediaHint, read_editing
 from reelwright.solutions.fields import Fields, as_object
-from reelwright.solutions.inputs import read_shared, with_singular
+from reelwright.solutions.inputs import SharedInputs, read_shared, with_singular
 from reelwright.solutions.output import OutputConfig, read_output
 from reelwright.solutions.process_config import LONGEST
 from reelwright.solutions.references import FOOTAGE, Reference, read_reference
@@ -81,8 +81,16 @@ def read(
         editing,
         output,
         read_user_data(user_data),
-        editing.warnings,
+        (*editing.warnings, *_silence(editing, shared)),
     )
+
+
+def _silence(editing: Editing, shared: SharedInputs) -> tuple[str, ...]:
+    """Return a warning where music of a style is asked for and none is named."""
+    if not editing.music_style or shared.music or editing.music_volume <= 0:
+        return ()
+    path = "EditingConfig.BackgroundMusicConfig.Style"
+    return (f"{path}: there is no music library, so nothing of this style is played.",)
 
 
 @dataclass(frozen=True, slots=True)

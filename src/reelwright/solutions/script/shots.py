@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from reelwright.solutions.script.dealer import Dealer
 from reelwright.solutions.script.footage import UNIT, Take
+from reelwright.timeline.checks import MOST_CLIPS
 
 SLOWEST = Fraction(4, 5)
 FASTEST = Fraction(5, 4)
@@ -133,17 +134,22 @@ def at_speed(shot: Shot, speed: Fraction, dealer: Dealer, split: bool) -> Shot:
 def overlapped(shots: Sequence[Shot], length: int, dealer: Dealer) -> list[Shot]:
     """Return the shots with tails for transitions of `length` frames where they have room.
 
-    A shot needs footage for its tail, or may be slowed down for it a little; shots shorter than
-    twice the transition get none.
+    A shot needs footage for its tail, or may be slowed down for it a little. What is seen of
+    either shot, the time under the other included, lasts at least twice the transition.
     """
     if length <= 0:
         return list(shots)
     done: list[Shot] = []
-    for i, shot in enumerate(shots):
-        last = i + 1 == len(shots)
-        long_enough = not last and min(shot.frames, shots[i + 1].frames) + length >= 2 * length
-        done.append(_with_tail(shot, length, dealer) if long_enough else shot)
-    return done
+    # From the end: how long a shot is seen depends on whether it got a tail itself.
+    for number in reversed(range(len(shots))):
+        shot = shots[number]
+        # The first shot of a track has nobody before it to turn into it.
+        before_a_border = (number + 1) % MOST_CLIPS == 0
+        if done and not before_a_border and done[-1].shown >= 2 * length:
+            longer = _with_tail(shot, length, dealer)
+            shot = longer if longer.shown >= 2 * length else shot
+        done.append(shot)
+    return done[::-1]
 
 
 def _with_tail(shot: Shot, length: int, dealer: Dealer) -> Shot:

@@ -22,6 +22,7 @@ from reelwright.solutions.script.footage import Clock
 from reelwright.solutions.script.material import Usable
 from reelwright.solutions.sound import duck, envelope, fade_out, music_gain, volume_effect
 from reelwright.solutions.subtitles import cues, marked, silences
+from reelwright.timeline.checks import MOST_CLIPS
 
 Spoken = Mapping[str, Any]
 """What was spoken for an order: `url`, `duration`, `pieces`, `warnings`."""
@@ -96,7 +97,14 @@ def _safe_area(draft: Draft) -> dict[str, Any]:
 def _video_tracks(draft: Draft) -> list[dict[str, Any]]:
     background = draft.taken.background
     below = [] if background is None else [backdrop(background, draft.duration)]
-    return [{"VideoTrackClips": below}, {"VideoTrackClips": list(draft.pictures)}]
+    return [{"VideoTrackClips": below}, *_tracks("VideoTrackClips", draft.pictures)]
+
+
+def _tracks(key: str, clips: Sequence[Clip]) -> list[dict[str, Any]]:
+    """Return clips on as many tracks as hold them; their times are those of the output."""
+    return [
+        {key: list(clips[first : first + MOST_CLIPS])} for first in range(0, len(clips), MOST_CLIPS)
+    ]
 
 
 def _sticker(draft: Draft, usable: Usable) -> Clip:
@@ -173,8 +181,7 @@ def _subtitle_tracks(
         for heading, place in zip(headings, places, strict=True)
         if (clip := _heading(draft, heading, place)) is not None
     ]
-    words = _subtitles(draft, bands)
-    return [*tracks, {"SubtitleTrackClips": words}] if words else tracks
+    return [*tracks, *_tracks("SubtitleTrackClips", _subtitles(draft, bands))]
 
 
 def _height(heading: Heading, measured: Mapping[str, Mapping[str, float]], canvas: Canvas) -> float:
