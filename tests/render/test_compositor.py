@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from reelwright.render.compositor import Compositor
-from reelwright.render.planes import Planes, black, color_of, empty
+from reelwright.render.planes import black, color_of
 from reelwright.render.sources import Readers, Sources
 from reelwright.timeline.composition import (
     Background,
@@ -19,11 +19,11 @@ from reelwright.timeline.composition import (
     Fill,
     Pan,
     PictureLayer,
-    PictureTrack,
     Rect,
     Transition,
 )
 
+from .drawing import FULL, HEIGHT, RATE, WIDTH, Output, flat, image, near, pixel, track, video
 from .material import (
     number_of,
     numbered,
@@ -32,14 +32,6 @@ from .material import (
     write_numbers,
     write_video,
 )
-
-WIDTH, HEIGHT = 160, 96
-FULL = Rect(0, 0, WIDTH, HEIGHT)
-RATE = Fraction(30)
-
-
-def flat(color: tuple[int, ...], width: int = 40, height: int = 40) -> np.ndarray:
-    return np.full((height, width, len(color)), color, np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -72,43 +64,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def given(files: dict[str, Path]) -> Sources:
     return sources(files)
-
-
-class Output:
-    """Frames of a composition, drawn when asked for."""
-
-    def __init__(self, given: Sources, *tracks: PictureTrack, effects: tuple[Effect, ...] = ()):
-        self.composition = Composition(WIDTH, HEIGHT, RATE, 100, tracks, effects)
-        self.given = given
-        self.compositor = Compositor(self.composition, given)
-        self.readers = Readers()
-
-    def frame(self, number: int, out: Planes | None = None) -> Planes:
-        picture = empty(WIDTH, HEIGHT) if out is None else out
-        needs = self.compositor.needs(number)
-        self.compositor.draw(number, self.readers.frames(needs, self.given), picture)
-        return picture
-
-
-def video(name: str, start: int = 0, end: int = 100, **more: object) -> PictureLayer:
-    return PictureLayer(name, "video", start, end, more.pop("rect", FULL), **more)  # type: ignore[arg-type]
-
-
-def image(name: str, rect: Rect = FULL, start: int = 0, end: int = 100, **more: object):  # type: ignore[no-untyped-def]
-    return PictureLayer(name, "image", start, end, rect, **more)  # type: ignore[arg-type]
-
-
-def track(*layers: PictureLayer, transitions: tuple[Transition, ...] = ()) -> PictureTrack:
-    return PictureTrack(layers, transitions)
-
-
-def pixel(picture: Planes, x: int, y: int) -> tuple[int, int, int]:
-    half = (y // 2, x // 2)
-    return int(picture.y[y, x]), int(picture.u[half]), int(picture.v[half])
-
-
-def near(first: tuple[int, ...], second: tuple[int, ...], within: int = 3) -> bool:
-    return max(abs(a - b) for a, b in zip(first, second, strict=True)) <= within
 
 
 BLACK = (16, 128, 128)

@@ -11,7 +11,6 @@ import numpy as np
 
 from reelwright.errors import JobError
 from reelwright.render import geometry, moves
-from reelwright.render.effecting import Effects, active
 from reelwright.render.frames import view
 from reelwright.render.geometry import Box
 from reelwright.render.keeping import ByteCache
@@ -57,9 +56,8 @@ class Moment:
 class Cutter:
     """Cuts pictures out of sources; what comes from still sources is kept."""
 
-    def __init__(self, sources: Sources, effects: Effects, kept: ByteCache[Patch]) -> None:
+    def __init__(self, sources: Sources, kept: ByteCache[Patch]) -> None:
         self._sources = sources
-        self._effects = effects
         self._kept = kept
         self._recent: dict[tuple[PictureLayer, Rect, Box], tuple[av.VideoFrame, Patch]] = {}
 
@@ -84,14 +82,11 @@ class Cutter:
         return layer.crop or Rect(0, 0, video.width, video.height)
 
     def cut(self, moment: Moment, part: Rect, box: Box) -> Patch:
-        """Return a part of the source scaled to a box's size, mirrored, over black.
-
-        Filters act here, before the alpha, when the source has one.
-        """
+        """Return a part of the source scaled to a box's size, mirrored, over black."""
         layer = moment.layer
         if moment.source is not None:
             return self._moving_patch(moment, moment.source, part, box)
-        if moment.matte is not None or (self.has_alpha(layer) and layer.filters):
+        if moment.matte is not None:
             frame = self.still(layer.source)
             return Patch(self._picture(moment, frame, part, box), box.x, box.y)
         path = self._sources[layer.source].path
@@ -125,7 +120,7 @@ class Cutter:
 
         A source with fewer frames than the output, or slowed down, shows it several times.
         """
-        if moment.matte is not None or (self.has_alpha(moment.layer) and moment.layer.filters):
+        if moment.matte is not None:
             return Patch(self._picture(moment, frame, part, box), box.x, box.y)
         key = (moment.layer, part, box)
         last = self._recent.get(key)
@@ -157,12 +152,6 @@ class Cutter:
         alpha = picture.alpha
         if alpha is None:
             return picture
-        picture.alpha = None
-        filters = list(active(layer.filters, moment.frame))
-        if filters:
-            picture = picture.copy()
-        for effect in filters:
-            picture = self._effects.apply(effect, picture, moment.frame, (box.x, box.y))
         return premultiply(picture, alpha)
 
 

@@ -19,6 +19,7 @@ from reelwright.render.planes import (
     lay,
     transparent,
 )
+from reelwright.render.registry import is_filter
 from reelwright.render.sources import Sources
 from reelwright.timeline.composition import Background, Composition, Effect, PictureLayer, Rect
 
@@ -44,7 +45,7 @@ class LayerPainter:
         self._sources = sources
         self._effects = effects
         self._kept = kept
-        self._cutter = Cutter(sources, effects, kept)
+        self._cutter = Cutter(sources, kept)
 
     def moving(self, layer: PictureLayer) -> bool:
         """Say whether the layer needs a decoded source frame at each output frame."""
@@ -52,7 +53,7 @@ class LayerPainter:
 
     def covers(self, layer: PictureLayer, frame: int) -> bool:
         """Say whether nothing below the layer can be seen at that frame."""
-        if layer.opacity < 1 or any(active(layer.effects, frame)):
+        if layer.opacity < 1 or not all(map(_recolours, active(layer.effects, frame))):
             return False
         if layer.background is not None:
             return True
@@ -88,12 +89,12 @@ class LayerPainter:
         return (self._canvas, *paths, replace(layer, start=0, end=0))
 
     def _stands_still(self, layer: PictureLayer) -> bool:
-        changes = layer.pan or layer.filters or layer.effects or layer.delogo or layer.matte
+        changes = layer.pan or layer.effects or layer.delogo or layer.matte
         return not changes and not self.moving(layer)
 
     def _changes(self, layer: PictureLayer, frame: int) -> bool:
         """Say whether something is done to the layer together with its background."""
-        later = (*layer.filters, *layer.effects, *layer.delogo)
+        later = (*layer.effects, *layer.delogo)
         return layer.opacity < 1 or any(active(later, frame))
 
     def _whole(self, moment: Moment) -> Patch:
@@ -105,8 +106,6 @@ class LayerPainter:
             patch = Patch(canvas, 0, 0)
         else:
             patch = self._foreground(moment)
-        if not self._cutter.has_alpha(layer):  # else the filters have acted before the alpha
-            patch = self._with_effects(patch, layer.filters, moment.frame)
         patch = self._with_effects(patch, layer.effects, moment.frame)
         for effect in active(layer.delogo, moment.frame):
             crop = self._cutter.crop(layer)
@@ -211,6 +210,11 @@ class LayerPainter:
             bounded=not geometry.pan_stays_inside(layer.pan),
         )
         return Patch(moved, shown.x, shown.y)
+
+
+def _recolours(effect: Effect) -> bool:
+    """Say whether an effect leaves a picture opaque; of visual effects nobody knows."""
+    return is_filter(effect.name)
 
 
 def _own(patch: Patch) -> Patch:

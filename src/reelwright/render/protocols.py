@@ -77,6 +77,7 @@ class EffectModule(Protocol):
         """Return the changed picture, of the same size: the handed one (changed) or a new one.
 
         `progress` goes from 0 to 1 over the effect's span, `time` is seconds since its start.
-        A filter gets colours that are not yet mixed with black by the alpha; an effect gets the
-        picture over black. An effect may add alpha where there was none.
+        A filter gets an opaque picture, whose colours are not mixed with black by an alpha; an
+        effect gets the picture over black (`planes.recolour` takes the black out of it). An
+        effect may add alpha where there was none.
         """

@@ -24,7 +24,7 @@ from reelwright.timeline.composition import (
 FRAMES = 120
 """Frames of a segment (engine research: shorter ones cost more, longer ones are reused less)."""
 
-VERSION = "2"
+VERSION = "3"
 """Version of the renderer, part of every key: raise it when the same input gives other pixels
 or samples."""
 
@@ -182,7 +182,6 @@ def _layer(layer: PictureLayer, first: int, last: int) -> PictureLayer:
         layer,
         # The end decides only where the layer is shown, not how it looks.
         end=max(min(layer.end, last), layer.start + 1),
-        filters=acting(layer.filters),
         effects=acting(layer.effects),
         delogo=acting(layer.delogo),
     )

@@ -92,8 +92,8 @@ class PictureLayer:
     flip_vertical: bool = False
     rotate: float = 0.0
     """Degrees, clockwise, about the centre of `rect`."""
-    filters: tuple[Effect, ...] = ()
     effects: tuple[Effect, ...] = ()
+    """Visual effects and filters, in the order in which they act."""
     animation_fps: float | None = None
     """Frame rate of an animated image; None = the file's own timing."""
     hold: bool = False

@@ -92,7 +92,7 @@ def drawn(
 ) -> PictureLayer:
     """Return the layer of a clip shown in frames `span`, without its times in the source."""
     form = _shape(clip, path, use, span, journal, adapt)
-    filters, effects = looks(clip.effects, f"{path}.Effects", span, journal)
+    effects = looks(clip.effects, f"{path}.Effects", span, journal)
     return PictureLayer(
         source=use.source,
         kind="image" if use.kind == "image" else "video",
@@ -107,7 +107,6 @@ def drawn(
         fill=form.fill,
         opacity=1.0 if clip.opacity is None else float(clip.opacity),
         background=_background(clip.effects, journal),
-        filters=filters,
         effects=effects,
         animation_fps=float(clip.dync_frames) if clip.dync_frames else None,
     )
