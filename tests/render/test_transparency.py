@@ -24,9 +24,20 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Sources:
         {
             "gray": write_image(folder / "gray.png", flat(GRAY)),
             "orange": write_image(folder / "orange.png", flat((255, 140, 0))),
+            "disc": write_image(folder / "disc.png", disc(301)),
             "sticker": write_image(folder / "sticker.png", sticker),
         }
     )
+
+
+def disc(size: int) -> np.ndarray:
+    """Return an orange disc; what is not seen of the picture is black."""
+    y, x = np.mgrid[:size, :size] - size / 2 + 0.5
+    share = np.clip(size * 0.4 - np.hypot(x, y) + 0.5, 0, 1)
+    picture = np.zeros((size, size, 4), np.uint8)
+    picture[share > 0, :3] = (255, 140, 0)
+    picture[..., 3] = np.rint(share * 255)
+    return picture
 
 
 def drawn(given: Sources, layer: PictureLayer, frame: int = 40) -> tuple[Planes, Planes]:
@@ -114,3 +125,14 @@ def test_a_transition_of_whole_pictures_goes_through_black(
     pictures = image("orange", FULL, 0, 60), image("gray", FULL, 30, 100)
     output = Output(given, track(*pictures, transitions=(Transition(name, 0, 1, 30, 60),)))
     assert near(pixel(output.frame(45), 20, 20), color_of(middle), 6)
+
+
+@pytest.mark.parametrize("size", [20, 40, 90, 302], ids=str)
+def test_a_scaled_sticker_has_no_rim(given: Sources, size: int) -> None:
+    """On its own colour it cannot be seen, and nothing is left of it around it."""
+    above = track(image("disc", Rect(2, 2, size, size)))
+    plain = Output(given, track(image("orange"))).frame(0)
+    assert not changed(Output(given, track(image("orange")), above).frame(0), plain, 4).any()
+    alone = Output(given, above).frame(0, empty(WIDTH, HEIGHT, alpha=True))
+    assert alone.alpha is not None and alone.alpha[2, 2] == 0
+    assert alone.alpha.max() == 255

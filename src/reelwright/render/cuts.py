@@ -15,6 +15,7 @@ from reelwright.render.frames import view
 from reelwright.render.geometry import Box
 from reelwright.render.keeping import ByteCache
 from reelwright.render.planes import Plane, Planes, premultiply
+from reelwright.render.seethrough import over_black
 from reelwright.render.sources import Sources
 from reelwright.timeline.composition import PictureLayer, Rect
 
@@ -113,7 +114,7 @@ class Cutter:
         scale = min(frame.width / width, frame.height / height)
         wide, high = width * scale, height * scale
         part = Rect((frame.width - wide) / 2, (frame.height - high) / 2, wide, high)
-        return _converted(frame, part, (width, height), alpha=False)
+        return _converted(frame, part, (width, height))
 
     def _moving_patch(self, moment: Moment, frame: av.VideoFrame, part: Rect, box: Box) -> Patch:
         """Return the part of a decoded frame, made once while the source shows that frame.
@@ -142,24 +143,25 @@ class Cutter:
         layer = moment.layer
         video = self.video(layer.source)
         size = (box.width, box.height)
-        picture = _converted(frame, _of(frame, part, video), size, alpha=video.alpha)
+        shown = _of(frame, part, video)
         if moment.matte is not None:
-            shape = _converted(moment.matte, _of(moment.matte, part, video), size, alpha=False)
-            picture.alpha = _full_range(shape.y)
-        picture = moves.flip(
-            picture, horizontal=layer.flip_horizontal, vertical=layer.flip_vertical
-        )
-        alpha = picture.alpha
-        if alpha is None:
-            return picture
-        return premultiply(picture, alpha)
+            picture = _converted(frame, shown, size)
+            shape = _converted(moment.matte, _of(moment.matte, part, video), size)
+            picture = premultiply(picture, _full_range(shape.y))
+        elif video.alpha:
+            picture = over_black(
+                frame, geometry.whole_pixels(shown, frame.width, frame.height), *size
+            )
+        else:
+            picture = _converted(frame, shown, size)
+        return moves.flip(picture, horizontal=layer.flip_horizontal, vertical=layer.flip_vertical)
 
 
-def _converted(frame: av.VideoFrame, part: Rect, size: tuple[int, int], *, alpha: bool) -> Planes:
+def _converted(frame: av.VideoFrame, part: Rect, size: tuple[int, int]) -> Planes:
     from reelwright.media.pictures import convert
 
     crop = geometry.whole_pixels(part, frame.width, frame.height)
-    return view(convert(frame, crop=crop, width=size[0], height=size[1], alpha=alpha))
+    return view(convert(frame, crop=crop, width=size[0], height=size[1], alpha=False))
 
 
 def _of(frame: av.VideoFrame, part: Rect, video: VideoFacts) -> Rect:
