@@ -197,6 +197,16 @@ def test_backgrounds_leave_no_black(given: Sources, kind: str) -> None:
     assert near(pixel(picture, 48, 50), (188, 128, 128))
 
 
+@pytest.mark.parametrize("how", ["turned", "shrunk"])
+def test_a_blurred_background_reaches_the_corners(given: Sources, how: str) -> None:
+    beyond = Pan(Rect(-0.5, -0.5, 2, 2), Rect(-0.5, -0.5, 2, 2), 100)
+    more = {"rotate": 30.0} if how == "turned" else {"pan": beyond}
+    layer = image("red", Rect(40, 0, 80, 96), background=Background("blur", sigma=4.0), **more)
+    picture = Output(given, track(layer)).frame(0)
+    for x, y in ((0, 0), (WIDTH - 2, 0), (0, HEIGHT - 2), (WIDTH - 2, HEIGHT - 2)):
+        assert near(pixel(picture, x, y), color_of("#FF0000"))
+
+
 def test_blurred_background_has_no_seams(given: Sources) -> None:
     """The parts above and below the picture are those of one blur of the whole canvas."""
     layer = image("ramp", Rect(0, 30, WIDTH, 36), background=Background("blur", sigma=6.0))
@@ -254,6 +264,16 @@ def test_rotation_is_clockwise_and_leaves_the_rest_free(given: Sources) -> None:
     assert picture.y[64, 62] < 25
     turned = Output(given, track(image("red")), track(replace(layer, rotate=45.0))).frame(0)
     assert near(pixel(turned, 61, 29), color_of("#FF0000"))
+
+
+def test_a_huge_picture_turns_too(given: Sources) -> None:
+    """No more of it is drawn than is seen, at the same place as of a smaller one."""
+    whole = Output(given, track(image("corner", Rect(-240, -272, 640, 640), rotate=30.0)))
+    assert near(pixel(whole.frame(0), 80, 20), (235, 128, 128))
+    assert near(pixel(whole.frame(0), 100, 90), (16, 128, 128))
+    for corner, luma in ((-60_000, 235), (-100_000, 16)):
+        huge = image("corner", Rect(corner, corner, 160_000, 160_000), rotate=30.0)
+        assert near(pixel(Output(given, track(huge)).frame(0), 40, 30), (luma, 128, 128))
 
 
 def test_matte_is_the_alpha(given: Sources) -> None:

@@ -136,14 +136,20 @@ class LayerPainter:
         if target.alpha is not None:
             target.alpha.fill(255)
         if free:
-            self._fill(background, picture, target, free)
+            self._fill(background, moment, picture, target, free)
         lay(target, picture, patch.x, patch.y)
 
     def _fill(
-        self, background: Background, picture: Planes, target: Planes, free: list[Box]
+        self,
+        background: Background,
+        moment: Moment,
+        picture: Planes,
+        target: Planes,
+        free: list[Box],
     ) -> None:
         if background.kind == "blur":
-            backgrounds.blur(picture, target, background.sigma, free)
+            behind = picture if picture.alpha is None else self._at_rest(moment)
+            backgrounds.blur(behind, target, background.sigma, free)
             return
         for box in free:
             place = target.part(box.x, box.y, box.width, box.height)
@@ -158,6 +164,15 @@ class LayerPainter:
         picture = self._cutter.covering(reference, self._canvas.width, self._canvas.height)
         return Patch(picture, 0, 0, kept=True)
 
+    def _at_rest(self, moment: Moment) -> Planes:
+        """Return all of the layer's picture, not turned and not moved, to be blurred.
+
+        A turned or shrunk picture has corners and margins in which there is nothing.
+        """
+        layer = moment.layer
+        box = geometry.enough_to_cover(geometry.snap(layer.rect), self._canvas)
+        return self._cutter.cut(moment, self._cutter.crop(layer), box).picture
+
     def _foreground(self, moment: Moment) -> Patch:
         """Return the layer's own picture at its place, without background and effects."""
         layer = moment.layer
@@ -170,9 +185,11 @@ class LayerPainter:
         shown = around.meet(self._canvas)
         if shown is None:
             return _nowhere()
-        picture = self._framed(moment, whole).picture
-        size = (picture.width, picture.height)
-        turn = geometry.rotation_affine(layer.rotate, outer, *size, shown)
+        part = geometry.turned_part(layer.rotate, outer, shown).meet(whole)
+        if part is None:
+            return _nowhere()
+        turn = geometry.rotation_affine(layer.rotate, outer, whole, part, shown)
+        picture = self._framed(moment, part).picture
         turned = moves.warp(picture, turn, shown.width, shown.height, bounded=True)
         return Patch(turned, shown.x, shown.y)
 
