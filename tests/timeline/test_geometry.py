@@ -168,3 +168,27 @@ def test_hidden(solved: Resolve) -> None:
     found = solved(pictures(clip("v5", Visible=False), clip("v5")))
     assert [(one.start, one.end) for one in found.pictures[0].layers] == [(150, 300)]
     assert len(found.sounds) == 2
+
+
+def test_hidden_tracks(solved: Resolve) -> None:
+    """Nothing of a track that is not visible is seen; what refers to its clips finds them."""
+    text = {"Type": "Text", "Content": "a", "TimelineIn": 1, "TimelineOut": 3, "ClipId": "a"}
+    follower = {"Type": "Text", "Content": "b", "ReferenceClipId": "a"}
+    levelled = {"Type": "AEqualize"}
+    found = solved(
+        pictures(
+            clip("v5"),
+            ImageTracks=[{"Visible": False, "ImageTrackClips": [clip("pic")]}],
+            SubtitleTracks=[
+                {"Visible": "false", "SubtitleTrackClips": [text]},
+                {"SubtitleTrackClips": [follower]},
+            ],
+            EffectTracks=[
+                {"Visible": False, "EffectTrackItems": [{"Type": "VFX", "SubType": "snow"}]},
+                {"Visible": False, "EffectTrackItems": [levelled]},
+            ],
+        )
+    )
+    assert len(found.pictures) == 1 and not found.effects
+    assert [(one.spans[0].text, one.start, one.end) for one in found.texts] == [("b", 30, 90)]
+    assert len(found.levellings) == 1

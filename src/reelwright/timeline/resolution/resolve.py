@@ -148,8 +148,8 @@ def _texts(
 
 def _effects(timeline: Timeline, frames: int, journal: Journal) -> tuple[Effect, ...]:
     drawn = []
-    for path, items in timeline.effect_lists():
-        for index, one in enumerate(items):
-            if isinstance(one, Look):
+    for path, track in timeline.effect_lists():
+        for index, one in enumerate(track.effect_track_items):
+            if track.visible and isinstance(one, Look):
                 drawn.append(look(one, f"{path}[{index}]", (0, frames), journal))
     return tuple(effect for effect in drawn if effect is not None)

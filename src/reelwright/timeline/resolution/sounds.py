@@ -129,8 +129,8 @@ def _loudness(effects: tuple[AnyEffect, ...]) -> tuple[float, float] | None:
 def levellings(timeline: Timeline, length: Fraction) -> tuple[Levelling, ...]:
     """Return the dynamic normalisations of the effect tracks."""
     found = []
-    for _, items in timeline.effect_lists():
-        for one in items:
+    for _, track in timeline.effect_lists():
+        for one in track.effect_track_items:
             if not isinstance(one, AEqualize):
                 continue
             start = one.timeline_in or Fraction(0)
