@@ -163,6 +163,18 @@ def test_mask_and_watermark(solved: Resolve) -> None:
     assert near(blurred.region, 960, 0, 192, 10)
 
 
+def test_watermark_of_a_still(solved: Resolve) -> None:
+    """A part of a GlobalImage or an overlay is blurred as well."""
+    mark = {"Type": "DeWatermark", "SubType": "Delogo_Blur", "X": 0.5, "Y": 0, "Width": 0.1}
+    whole = {"Type": "GlobalImage", **clip("pic", Effects=[{**mark, "Height": 10}])}
+    overlay = clip("pic", TimelineIn=1, TimelineOut=4, Effects=[{**mark, "Height": 10, "In": 1}])
+    found = solved(pictures(clip("v5"), whole, ImageTracks=[{"ImageTrackClips": [overlay]}]))
+    first, second = (one.layers[0].delogo[0] for one in found.pictures[1:])
+    assert (first.start, first.end) == (0, 150)
+    assert (second.start, second.end) == (60, 120)
+    assert near(first.region, 400, 0, 80, 10)
+
+
 def test_hidden(solved: Resolve) -> None:
     """What is not visible keeps its place and its sound."""
     found = solved(pictures(clip("v5", Visible=False), clip("v5")))

@@ -264,6 +264,20 @@ def test_text_effect(solved: Resolve) -> None:
     assert (second.spans[0].style.size, second.x) == (54, 7)
 
 
+def test_text_effect_of_a_still(solved: Resolve) -> None:
+    """Overlays and GlobalImages have texts inside too, while they are seen."""
+    effect = {"Type": "Text", "Content": "in", "FontSize": 60}
+    whole = {"Type": "GlobalImage", **clip("pic", Effects=[effect])}
+    overlay = clip("pic", TimelineIn=1, TimelineOut=2, Effects=[effect])
+    hidden = clip("pic", Visible=False, Effects=[effect])
+    found = solved(
+        pictures(clip("v5"), whole, ImageTracks=[{"ImageTrackClips": [overlay, hidden]}]),
+        size=(960, 540),
+    )
+    assert [(one.start, one.end) for one in found.texts] == [(0, 150), (30, 60)]
+    assert [one.spans[0].style.size for one in found.texts] == [54, 54]
+
+
 def test_safe_area(solved: Resolve) -> None:
     """The document may name margins that no text enters."""
     whole = pictures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reelwright.timeline.composition import (
@@ -144,31 +144,42 @@ def _background(effects: tuple[AnyEffect, ...], journal: Journal) -> Background 
     return None
 
 
-def overlay_tracks(timeline: Timeline, frames: int, journal: Journal) -> list[PictureTrack]:
-    """Return the clips of the image tracks, each as a track of its own."""
-    tracks = []
+@dataclass(frozen=True)
+class Still:
+    """A clip outside of all sequences, GlobalImage or overlay, and the frames that show it."""
+
+    path: str
+    clip: VideoClip | ImageClip
+    use: Use
+    span: tuple[int, int]
+
+
+def overlays(timeline: Timeline, frames: int, journal: Journal) -> list[Still]:
+    """Return the clips of the image tracks that are seen, the lowest first."""
+    found = []
     for path, clip in timeline.overlays():
         start = journal.frame(clip.timeline_in or Fraction(0))
         end = frames
         if clip.timeline_out is not None:
             end = min(end, journal.frame(clip.timeline_out))
         if clip.visible and start < end:
-            tracks.append(_still_track(clip, path, (start, end), journal))
-    return tracks
+            found.append(Still(path, clip, still_of(path, clip, journal.facts), (start, end)))
+    return found
 
 
-def global_tracks(timeline: Timeline, frames: int, journal: Journal) -> dict[str, PictureTrack]:
-    """Return the GlobalImages, each as a track of its own, by their paths."""
-    return {
-        path: _still_track(clip, path, (0, frames), journal)
+def globals_(timeline: Timeline, frames: int, journal: Journal) -> list[Still]:
+    """Return the GlobalImages that are seen, the lowest first."""
+    return [
+        Still(path, clip, still_of(path, clip, journal.facts), (0, frames))
         for path, clip in global_images(timeline)
         if isinstance(clip, VideoClip)
-    }
+    ]
 
 
-def _still_track(
-    clip: VideoClip | ImageClip, path: str, span: tuple[int, int], journal: Journal
-) -> PictureTrack:
-    use = still_of(path, clip, journal.facts)
+def still_track(still: Still, journal: Journal) -> PictureTrack:
+    """Return such a clip as a track of its own."""
+    clip, use, span = still.clip, still.use, still.span
     adapt = clip.adapt_mode if isinstance(clip, VideoClip) else None
-    return PictureTrack((drawn(clip, path, use, span, journal, adapt),))
+    layer = drawn(clip, still.path, use, span, journal, adapt)
+    blurred = delogos(clip.effects, use, Fraction(1), span, span[0], journal)
+    return PictureTrack((replace(layer, delogo=blurred),))

@@ -9,7 +9,7 @@ from typing import Any
 from reelwright.media.facts import MediaFacts
 from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.checks import check
-from reelwright.timeline.composition import Composition, Effect, PictureTrack, TextLayer
+from reelwright.timeline.composition import Composition, Effect, PictureTrack
 from reelwright.timeline.document import Timeline, VideoClip, read
 from reelwright.timeline.effects import Look
 from reelwright.timeline.faults import unresolvable
@@ -18,9 +18,11 @@ from reelwright.timeline.resolution.geometry import pixels
 from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.looks import look
 from reelwright.timeline.resolution.pictures import (
-    global_tracks,
-    overlay_tracks,
+    Still,
+    globals_,
+    overlays,
     picture_track,
+    still_track,
 )
 from reelwright.timeline.resolution.places import fit_to_main, natural_end, place
 from reelwright.timeline.resolution.slots import (
@@ -66,9 +68,11 @@ def resolve(
     length = _length(timeline, pictures, sounds, main, output)
     frames = max(1, journal.frame(length))
     exact = journal.time(frames)
-    layers = _pictures(timeline, pictures, frames, journal)
+    stills = globals_(timeline, frames, journal), overlays(timeline, frames, journal)
+    layers = _pictures(pictures, *stills, frames, journal)
     # Parts are resolved before the composition is built, so that all warnings are in.
-    letters = _texts(pictures, texts, frames, journal)
+    inside = effect_layers(pictures, [*stills[0], *stills[1]], frames, journal)
+    letters = (*inside, *text_layers(texts, frames, journal))
     effects = _effects(timeline, frames, journal)
     heard = [layer for lane in (*pictures, *sounds) for layer in sound_layers(lane, exact, journal)]
     return Composition(
@@ -129,21 +133,15 @@ def _length(
 
 
 def _pictures(
-    timeline: Timeline, lanes: list[Lane], frames: int, journal: Journal
+    lanes: list[Lane], whole: list[Still], above: list[Still], frames: int, journal: Journal
 ) -> list[PictureTrack]:
-    whole = global_tracks(timeline, frames, journal)
     tracks = []
     for lane in lanes:
         tracks.append(picture_track(lane, frames, journal))
-        tracks.extend(track for path, track in whole.items() if path.startswith(f"{lane.path}."))
-    tracks.extend(overlay_tracks(timeline, frames, journal))
+        own = [one for one in whole if one.path.startswith(f"{lane.path}.")]
+        tracks.extend(still_track(one, journal) for one in own)
+    tracks.extend(still_track(one, journal) for one in above)
     return [track for track in tracks if track.layers]
-
-
-def _texts(
-    pictures: list[Lane], texts: Lane, frames: int, journal: Journal
-) -> tuple[TextLayer, ...]:
-    return (*effect_layers(pictures, frames, journal), *text_layers(texts, frames, journal))
 
 
 def _effects(timeline: Timeline, frames: int, journal: Journal) -> tuple[Effect, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from reelwright.timeline.composition import TextLayer
-from reelwright.timeline.document import SubtitleClip
+from reelwright.timeline.document import Clip, MediaClip, SubtitleClip
 from reelwright.timeline.effects import TextEffect
 from reelwright.timeline.faults import material_not_found
 from reelwright.timeline.resolution import cues
 from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.lettering import box, font_size, glows, motions, style
+from reelwright.timeline.resolution.materials import Use
 from reelwright.timeline.resolution.override import spans
+from reelwright.timeline.resolution.pictures import Still
 from reelwright.timeline.resolution.placement import (
     FILE_MARGIN,
     WRAPS,
@@ -139,26 +142,35 @@ def _cue_fields(clip: SubtitleClip, cue: cues.Cue, kind: str) -> TextFields:
     return clip.model_copy(update=changes)
 
 
-def effect_layers(lanes: list[Lane], frames: int, journal: Journal) -> list[TextLayer]:
-    """Return the layers of the text effects inside clips of pictures."""
-    layers = []
+def effect_layers(
+    lanes: list[Lane], stills: list[Still], frames: int, journal: Journal
+) -> list[TextLayer]:
+    """Return the layers of the text effects inside clips of pictures, above all of these."""
+    layers: list[TextLayer | None] = []
     for lane in lanes:
         for slot in lane.slots:
-            video = slot.use.facts.video if slot.use else None
-            if slot.hidden or video is None:
-                continue
-            across = journal.width / max(video.width, 1)
-            down = journal.height / max(video.height, 1)
-            for index, one in enumerate(slot.clip.effects if slot.use else ()):  # type: ignore[union-attr]
-                if isinstance(one, TextEffect):
-                    span = _effect_span(one, slot, frames, journal)
-                    path = f"{slot.path}.Effects[{index}]"
-                    scales = Scales(down, across, down)
-                    layers.append(text_layer(one, path, span, journal, scales))
+            if slot.use is not None and not slot.hidden and isinstance(slot.clip, MediaClip):
+                span = _span(slot.start, slot.stop, frames, journal)
+                layers += _inside(slot.clip, slot.path, slot.use, span, frames, journal)
+    for still in stills:
+        layers += _inside(still.clip, still.path, still.use, still.span, frames, journal)
     return [layer for layer in layers if layer is not None]
 
 
-def _effect_span(one: TextEffect, slot: Slot, frames: int, journal: Journal) -> tuple[int, int]:
-    start = slot.start if one.timeline_in is None else one.timeline_in
-    end = slot.stop if one.timeline_out is None else one.timeline_out
-    return _span(start, end, frames, journal)
+def _inside(
+    clip: Clip, path: str, use: Use, span: tuple[int, int], frames: int, journal: Journal
+) -> Iterator[TextLayer | None]:
+    """Yield the layers of a clip's text effects; `span` is when the clip is seen."""
+    video = use.facts.video
+    if video is None:
+        return
+    across = journal.width / max(video.width, 1)
+    down = journal.height / max(video.height, 1)
+    for index, one in enumerate(clip.effects):
+        if isinstance(one, TextEffect):
+            start = span[0] if one.timeline_in is None else max(0, journal.frame(one.timeline_in))
+            end = span[1] if one.timeline_out is None else journal.frame(one.timeline_out)
+            scales = Scales(down, across, down)
+            yield text_layer(
+                one, f"{path}.Effects[{index}]", (start, min(end, frames)), journal, scales
+            )
