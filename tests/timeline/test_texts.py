@@ -253,6 +253,19 @@ def test_horizontal_scrolling(solved: Resolve) -> None:
     assert (endless.scroll.frames, endless.scroll.loops, endless.scroll.axis) == (30, 5, "x")
 
 
+def test_scrolling_out_of_the_picture(solved: Resolve) -> None:
+    """A way without an end goes on until the text is out, which is known when it is drawn."""
+    left = text(solved, ScrollDirection="Left", TimelineOut=5).scroll
+    assert left is not None
+    assert (left.start_x, left.end_x, left.outside, left.frames) == (1000, 0, "end", 150)
+    right = text(solved, ScrollDirection="Right", ScrollSpeed=300, ScrollLoop=True).scroll
+    assert right is not None
+    assert (right.start_x, right.end_x, right.outside) == (0, 1000, "start")
+    assert (right.speed, right.loops) == (10, 0)
+    up = text(solved, ScrollStartY=500, TimelineOut=5).scroll
+    assert up is not None and (up.end_y, up.outside, up.axis) == (0, "end", "y")
+
+
 def test_text_effect(solved: Resolve) -> None:
     """A text inside a clip is scaled with the material and shown while the clip is."""
     effect = {"Type": "Text", "Content": "in", "FontSize": 54, "X": 960, "Y": 0.5}

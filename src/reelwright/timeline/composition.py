@@ -211,10 +211,16 @@ class Scroll:
     freeze_start: int = 0
     freeze_end: int = 0
     loops: int = 1
+    """Passages; 0 = without end."""
     frames: int = 0
     """Frames of one passage without the still time."""
     axis: Literal["x", "y", "both"] = "both"
     """The coordinate that moves; the other one follows the text's anchor."""
+    outside: Literal["none", "start", "end"] = "none"
+    """The point from which the block's own extent is taken: there it lies just before the left
+    or the upper edge. Only who draws the text knows how large it is."""
+    speed: float = 0.0
+    """Pixels a frame of a passage that takes as long as its way is; 0 = `frames`."""
 
 
 @dataclass(frozen=True, slots=True)

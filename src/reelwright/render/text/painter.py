@@ -93,7 +93,8 @@ class TextPainter:
         sprite = self._sprite(layer)
         x, y = sprite.x, sprite.y
         if layer.scroll is not None:
-            x, y = scroll_corner(layer.scroll, frame - layer.start, (x, y))
+            extent = (sprite.block.width, sprite.block.height)
+            x, y = scroll_corner(layer.scroll, frame - layer.start, (x, y), extent)
         acting = moments(layer, frame, self.fps)
         if not acting:
             return self._still(sprite, x, y)
