@@ -263,6 +263,8 @@ class Fade:
     kind: Literal["in", "out"]
     duration: Fraction
     curve: str = "exp"
+    outside: Fraction = Fraction(0)
+    """Seconds of the fade that lie before the clip's start (after its end): they are not heard."""
 
 
 @dataclass(frozen=True, slots=True)
