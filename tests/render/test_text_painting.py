@@ -155,6 +155,17 @@ def test_glows_lie_below_the_text(painter: TextPainter) -> None:
     assert picture(painter, layer(glows=(glow,))).y.max() > 225
 
 
+def test_an_edge_may_be_wider_in_one_direction(painter: TextPainter) -> None:
+    plain = ink(painter, layer())
+    for glow, style in (((12, 0), (0, 12, 0)), ((0, 12), (0, 0, 12)), ((12, 4), (4, 8, 0))):
+        glowing = ink(painter, layer(glows=(TextGlow("outline", "#000000", 1, *glow, 0, 0, 0),)))
+        edge = dict(zip(("outline", "outline_across", "outline_down"), style, strict=True))
+        edged = ink(painter, layer(style=TextStyle(size=48, **edge)))
+        for seen in (glowing, edged):
+            assert plain[0] - seen[0] == pytest.approx(glow[0], abs=1.5)
+            assert seen[3] - plain[3] == pytest.approx(glow[1], abs=1.5)
+
+
 def test_a_box_has_its_padding_and_opacity(painter: TextPainter) -> None:
     text = layer(box=TextBox("#000000", 0.5, padding_x=30, padding_y=10))
     block = painter.measure(text)

@@ -334,6 +334,15 @@ def styled(**fields: Any) -> TextStyle:
         ("{\\fs30}x{\\fs}y", [("x", styled(size=60)), ("y", BASE)]),
         ("{\\fs 60}x", [("x", styled(size=120))]),
         ("{\\fnKaiTi}x", [("x", styled(font="KaiTi"))]),
+        (
+            "{\\xbord3}x{\\ybord1}y{\\bord2}z{\\xbord}o",
+            [
+                ("x", styled(outline_across=6)),
+                ("y", styled(outline=2, outline_across=4)),
+                ("z", styled(outline=4)),
+                ("o", styled(outline_down=4)),
+            ],
+        ),
         ("{\\bord3\\3c&HFF0000&}x", [("x", styled(outline=6, outline_color="#0000FF"))]),
         ("{\\4c&H00FF00&}x", [("x", styled(shadow_color="#00FF00"))]),
         ("{\\pos(1,2)\\blur3\\fscx200\\k20}x", [("x", BASE)]),

@@ -144,6 +144,10 @@ class TextStyle:
     strike: bool = False
     spacing: float = 0.0
     outline: float = 0.0
+    outline_across: float = 0.0
+    """How much wider the outline is at the left and the right."""
+    outline_down: float = 0.0
+    """How much wider it is above and below."""
     outline_color: str = "#000000"
     shadow: float = 0.0
     shadow_color: str = "#000000"

@@ -180,6 +180,8 @@ def _scaled(layer: TextLayer, ratio: float) -> TextLayer:
                 size=span.style.size * ratio,
                 spacing=span.style.spacing * ratio,
                 outline=span.style.outline * ratio,
+                outline_across=span.style.outline_across * ratio,
+                outline_down=span.style.outline_down * ratio,
                 shadow=span.style.shadow * ratio,
             ),
         )
