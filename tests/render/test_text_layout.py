@@ -59,6 +59,12 @@ def test_shrinking_fits(text: str) -> None:
     assert len(found.lines) == len(text.split("\n"))
 
 
+def test_letters_that_run_leftwards_are_spaced_alike() -> None:
+    for text in ("שלום", "Hamm"):
+        plain, wide = block(text).width, block(text, spacing=10.0).width
+        assert wide - plain == pytest.approx(30, abs=0.1)
+
+
 def test_shrinking_fits_the_height_too() -> None:
     lines = TextSpan("\n".join(["one line"] * 80), TextStyle(size=60))
     layer = TextLayer((lines,), 0, 1, 0, 0, wrap="shrink", safe_y=100)

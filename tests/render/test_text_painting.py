@@ -166,6 +166,16 @@ def test_an_edge_may_be_wider_in_one_direction(painter: TextPainter) -> None:
             assert seen[3] - plain[3] == pytest.approx(glow[1], abs=1.5)
 
 
+def test_a_line_runs_as_its_first_letter_does(painter: TextPainter) -> None:
+    """A full stop stands at the left of Hebrew, at the right of a Latin line."""
+    for text, share in (("שלום ABC.", 0.0), ("ABC שלום.", 1.0)):
+        left, top, right, bottom = ink(painter, layer(text))
+        dark = np.abs(picture(painter, layer(text)).y.astype(int) - 100) > 40
+        column = left + 2 if share == 0.0 else right - 3
+        rows = np.flatnonzero(dark[:, column])
+        assert rows[0] > top + (bottom - top) / 2
+
+
 def test_a_box_has_its_padding_and_opacity(painter: TextPainter) -> None:
     text = layer(box=TextBox("#000000", 0.5, padding_x=30, padding_y=10))
     block = painter.measure(text)
