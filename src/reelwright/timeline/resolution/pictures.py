@@ -18,7 +18,7 @@ from reelwright.timeline.resolution.geometry import Shape, colour_or_black, shap
 from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.looks import delogos, looks
 from reelwright.timeline.resolution.materials import Use, still_of
-from reelwright.timeline.resolution.slots import Lane, Slot, global_images
+from reelwright.timeline.resolution.slots import Blend, Lane, Slot, global_images
 
 DEFAULT_RADIUS = Fraction(1, 10)
 
@@ -46,6 +46,8 @@ def _transition(
 ) -> Transition | None:
     if slot.blend is None:
         return None
+    if layers[first].end <= journal.frame(slot.blend.start):
+        first = _nothing(slot.blend, first, layers, journal)
     start = max(journal.frame(slot.blend.start), layers[first].start, layers[second].start)
     end = min(journal.frame(slot.blend.end), layers[first].end, layers[second].end)
     if start >= end:
@@ -54,20 +56,27 @@ def _transition(
     return Transition(name, first, second, start, end) if name else None
 
 
+def _nothing(blend: Blend, first: int, layers: list[PictureLayer], journal: Journal) -> int:
+    """Add what a transition starts from where the clip before has ended; return its number."""
+    start, end = journal.frame(blend.start), journal.frame(blend.end)
+    layers.append(replace(layers[first], start=start, end=end, opacity=0.0))
+    return len(layers) - 1
+
+
 def _layer(slot: Slot, frames: int, journal: Journal) -> PictureLayer | None:
     clip, use = slot.clip, slot.use
     if slot.hidden or use is None or not isinstance(clip, VideoClip):
         return None
-    stop = slot.stop
-    if use.source_out is not None:
-        stop = min(stop, slot.start + slot.length)
+    stop = slot.stop + slot.lead_out
+    if use.source_out is not None and slot.start + slot.length < slot.stop:
+        stop = slot.start + slot.length
     start = journal.frame(slot.start - slot.lead_in)
-    end = min(frames, journal.frame(stop + slot.lead_out))
+    end = min(frames, journal.frame(stop))
     if start >= end:
         return None
     layer = drawn(clip, slot.path, use, (start, end), journal, clip.adapt_mode)
     source_in, source_out = use.source_in - slot.lead_in * slot.speed, use.source_out
-    if source_out is not None and slot.lead_out:
+    if source_out is not None and slot.lead_out and slot.goes_on:
         total = use.facts.duration or source_out
         source_out = max(source_out, min(total, source_out + slot.lead_out * slot.speed))
     first = journal.frame(slot.start)

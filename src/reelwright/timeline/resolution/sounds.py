@@ -56,7 +56,7 @@ def _layer(slot: Slot, after: Slot | None, length: Fraction, journal: Journal) -
         gain=gain,
         gain_ranges=ranges,
         envelope=_envelope(clip.effects, journal.plain(lead)),
-        fades=_fades(slot, after, clip.effects, lead, journal),
+        fades=_fades(slot, after, clip.effects, (lead, end), journal),
         denoise=any(isinstance(one, ADenoise) for one in clip.effects),
         loudness=_loudness(clip.effects),
     )
@@ -70,13 +70,16 @@ def _span(
     if not slot.loops:
         stop = min(stop, slot.start + slot.length - (slot.use.freeze if slot.use else 0))
     if after is not None and after.blend is not None:
-        stop = min(stop + slot.lead_out, after.blend.end)
+        more = slot.lead_out if slot.goes_on else Fraction(0)
+        stop = min(stop + more, after.blend.end)
     start = slot.start
-    if slot.kind == "video":
-        # The picture begins on a whole frame; its sound goes with it.
-        start = journal.time(journal.frame(start))
-        stop = journal.time(journal.frame(stop))
+    start, stop = _on_frame(start, slot, journal), _on_frame(stop, slot, journal)
     return start, min(stop, length)
+
+
+def _on_frame(time: Fraction, slot: Slot, journal: Journal) -> Fraction:
+    """Return a time of a slot's sound: of a video it goes with its picture, in whole frames."""
+    return journal.time(journal.frame(time)) if slot.kind == "video" else time
 
 
 def _gains(
@@ -115,9 +118,11 @@ def _fades(
     slot: Slot,
     after: Slot | None,
     effects: tuple[AnyEffect, ...],
-    lead: Fraction,
+    ends: tuple[Fraction, Fraction],
     journal: Journal,
 ) -> tuple[Fade, ...]:
+    """Return the fades of a sound; `ends` are its seconds before the slot, and when it ends."""
+    lead, end = ends
     fades = []
     for one in effects:
         if isinstance(one, AFade) and one.duration and one.duration > 0:
@@ -127,7 +132,9 @@ def _fades(
         missed = journal.plain(slot.lead_in - lead)
         fades.append(Fade("in", journal.plain(slot.blend.duration), CROSS_FADE, missed))
     if after is not None and after.blend is not None:
-        fades.append(Fade("out", journal.plain(after.blend.duration), CROSS_FADE))
+        # Sound that ends before its picture has turned into the next one fades less, or not.
+        missed = journal.plain(max(_on_frame(after.blend.end, slot, journal) - end, Fraction(0)))
+        fades.append(Fade("out", journal.plain(after.blend.duration), CROSS_FADE, missed))
     return tuple(fades)
 
 
