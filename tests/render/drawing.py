@@ -8,6 +8,7 @@ import numpy as np
 
 from reelwright.render.compositor import Compositor
 from reelwright.render.planes import Planes, empty
+from reelwright.render.protocols import TextLayers
 from reelwright.render.sources import Readers, Sources
 from reelwright.timeline.composition import (
     Composition,
@@ -30,10 +31,16 @@ def flat(color: tuple[int, ...], width: int = 40, height: int = 40) -> np.ndarra
 class Output:
     """Frames of a composition, drawn when asked for."""
 
-    def __init__(self, given: Sources, *tracks: PictureTrack, effects: tuple[Effect, ...] = ()):
+    def __init__(
+        self,
+        given: Sources,
+        *tracks: PictureTrack,
+        effects: tuple[Effect, ...] = (),
+        texts: TextLayers | None = None,
+    ) -> None:
         self.composition = Composition(WIDTH, HEIGHT, RATE, 100, tracks, effects)
         self.given = given
-        self.compositor = Compositor(self.composition, given)
+        self.compositor = Compositor(self.composition, given, texts)
         self.readers = Readers()
 
     def frame(self, number: int, out: Planes | None = None) -> Planes:

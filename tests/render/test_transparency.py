@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reelwright.render.planes import Planes, color_of, empty
 from reelwright.render.sources import Sources
-from reelwright.timeline.composition import Effect, Pan, PictureLayer, Rect, Transition
+from reelwright.render.text.fonts import Fonts
+from reelwright.render.text.painter import TextPainter
+from reelwright.timeline.composition import (
+    Effect,
+    Pan,
+    PictureLayer,
+    PictureTrack,
+    Rect,
+    TextLayer,
+    TextSpan,
+    TextStyle,
+    Transition,
+)
 
 from .drawing import FULL, HEIGHT, WIDTH, Output, flat, image, near, pixel, track
 from .material import sources, write_image
@@ -125,6 +139,27 @@ def test_a_transition_of_whole_pictures_goes_through_black(
     pictures = image("orange", FULL, 0, 60), image("gray", FULL, 30, 100)
     output = Output(given, track(*pictures, transitions=(Transition(name, 0, 1, 30, 60),)))
     assert near(pixel(output.frame(45), 20, 20), color_of(middle), 6)
+
+
+def test_texts_of_a_layer_are_part_of_its_picture(given: Sources) -> None:
+    """They lie below higher tracks, fade with their layer and turn into the next one with it."""
+    painter = TextPainter(WIDTH, HEIGHT, Fonts())
+    words = TextLayer((TextSpan("MMMM", TextStyle(size=60)),), 0, 100, 0, 0)
+
+    def bright(*tracks: PictureTrack, frame: int = 50) -> int:
+        picture = Output(given, *tracks, texts=painter).frame(frame)
+        return int(picture.y[:72, :].max())
+
+    plain, white = bright(track(image("gray"))), 235
+    written = image("gray", texts=(words,))
+    assert bright(track(written)) == white
+    assert bright(track(written), track(image("gray"))) == plain
+    faded = bright(track(image("gray")), track(replace(written, opacity=0.5)))
+    assert abs(faded - (white + plain) // 2) <= 2
+    pictures = replace(written, end=60), image("gray", FULL, 40)
+    move = Transition("fade", 0, 1, 40, 60)
+    mixed = bright(track(*pictures, transitions=(move,)))
+    assert plain + 20 < mixed < white - 20
 
 
 @pytest.mark.parametrize("size", [20, 40, 90, 302], ids=str)

@@ -271,7 +271,8 @@ def test_text_effect(solved: Resolve) -> None:
     effect = {"Type": "Text", "Content": "in", "FontSize": 54, "X": 960, "Y": 0.5}
     fixed = {"Type": "Text", "Content": "in", "FixedFontSize": 54, "FixedX": 7}
     found = solved(pictures(clip("v5", TimelineIn=1, Effects=[effect, fixed])), size=(960, 540))
-    first, second = found.texts
+    assert not found.texts
+    first, second = found.pictures[0].layers[0].texts
     assert (first.start, first.end) == (30, 180)
     assert (first.spans[0].style.size, first.x, first.y) == (27, 480, 270)
     assert (second.spans[0].style.size, second.x) == (54, 7)
@@ -287,8 +288,19 @@ def test_text_effect_of_a_still(solved: Resolve) -> None:
         pictures(clip("v5"), whole, ImageTracks=[{"ImageTrackClips": [overlay, hidden]}]),
         size=(960, 540),
     )
-    assert [(one.start, one.end) for one in found.texts] == [(0, 150), (30, 60)]
-    assert [one.spans[0].style.size for one in found.texts] == [54, 54]
+    seen = [text for track in found.pictures[1:] for text in track.layers[0].texts]
+    assert [(one.start, one.end) for one in seen] == [(0, 150), (30, 60)]
+    assert [one.spans[0].style.size for one in seen] == [54, 54]
+
+
+def test_text_effect_with_its_own_times(solved: Resolve) -> None:
+    """A text that is to be seen before or after its clip lies above all pictures."""
+    within = {"Type": "Text", "Content": "in", "TimelineIn": 2, "TimelineOut": 3}
+    beyond = {"Type": "Text", "Content": "on", "TimelineIn": 2, "TimelineOut": 7}
+    found = solved(pictures(clip("v5", Effects=[within, beyond]), clip("v5")))
+    assert [(one.start, one.end) for one in found.texts] == [(60, 210)]
+    assert [(one.start, one.end) for one in found.pictures[0].layers[0].texts] == [(60, 90)]
+    assert len(found.all_texts) == 2
 
 
 def test_safe_area(solved: Resolve) -> None:

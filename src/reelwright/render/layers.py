@@ -12,6 +12,7 @@ from reelwright.render.geometry import Box
 from reelwright.render.keeping import ByteCache
 from reelwright.render.planes import (
     Planes,
+    blend,
     color_of,
     empty,
     fade,
@@ -19,6 +20,7 @@ from reelwright.render.planes import (
     lay,
     transparent,
 )
+from reelwright.render.protocols import TextLayers
 from reelwright.render.registry import is_filter
 from reelwright.render.sources import Sources
 from reelwright.timeline.composition import Background, Composition, Effect, PictureLayer, Rect
@@ -40,7 +42,9 @@ class LayerPainter:
         sources: Sources,
         effects: Effects,
         kept: ByteCache[Patch],
+        texts: TextLayers | None = None,
     ) -> None:
+        self._texts = texts
         self._canvas = Box(0, 0, composition.width, composition.height)
         self._sources = sources
         self._effects = effects
@@ -73,6 +77,20 @@ class LayerPainter:
         layer = moment.layer
         if self.moving(layer) and moment.source is None:
             return
+        if layer.texts and layer.opacity < 1:
+            # The picture and the texts on it are seen through as one.
+            whole = transparent(self._canvas.width, self._canvas.height)
+            self.paint(replace(moment, layer=replace(layer, opacity=1.0)), whole)
+            lay(target, fade(whole, layer.opacity))
+            return
+        self._paint(moment, target)
+        if layer.texts and self._texts is not None:
+            for overlay in self._texts.overlays(layer.texts, moment.frame):
+                blend(target, overlay)
+
+    def _paint(self, moment: Moment, target: Planes) -> None:
+        """Lay the layer over the target, without its texts."""
+        layer = moment.layer
         if self._stands_still(layer):
             patch = self._kept.get(self._whole_key(layer), lambda: self._whole(moment))
             patch.kept = True
@@ -86,7 +104,7 @@ class LayerPainter:
     def _whole_key(self, layer: PictureLayer) -> tuple[object, ...]:
         behind = layer.background.source if layer.background is not None else ""
         paths = [self._sources[name].path for name in (layer.source, behind) if name]
-        return (self._canvas, *paths, replace(layer, start=0, end=0))
+        return (self._canvas, *paths, replace(layer, start=0, end=0, texts=()))
 
     def _stands_still(self, layer: PictureLayer) -> bool:
         changes = layer.pan or layer.effects or layer.delogo or layer.matte

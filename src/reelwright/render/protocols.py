@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from reelwright.render.planes import Planes
-from reelwright.timeline.composition import Rect
+from reelwright.render.planes import Overlay, Planes
+from reelwright.timeline.composition import Rect, TextLayer
 
 
 @dataclass
@@ -42,6 +42,13 @@ class EffectContext:
     region: Rect | None = None
     seed: int = 0
     cache: MutableMapping[Any, Any] = field(default_factory=dict)
+
+
+class TextLayers(Protocol):
+    """Draws the texts of a composition."""
+
+    def overlays(self, layers: Sequence[TextLayer], frame: int) -> list[Overlay]:
+        """Return what the texts look like at an output frame, from bottom to top."""
 
 
 class TransitionModule(Protocol):

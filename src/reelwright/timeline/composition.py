@@ -103,6 +103,9 @@ class PictureLayer:
     """Source of a gray-scale video that is this layer's alpha."""
     fill: Fill | None = None
     """The margins that `Pad` gives to the picture."""
+    texts: tuple[TextLayer, ...] = ()
+    """Texts that are part of the layer: they lie on its picture, share its opacity, and go with
+    it through transitions. Their times and places are those of the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +331,9 @@ class Composition:
     def duration(self) -> Fraction:
         """Length in seconds."""
         return self.frames / self.fps
+
+    @property
+    def all_texts(self) -> tuple[TextLayer, ...]:
+        """Those inside of layers, and those above all."""
+        inside = (text for track in self.pictures for one in track.layers for text in one.texts)
+        return (*inside, *self.texts)

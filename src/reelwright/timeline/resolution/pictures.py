@@ -19,6 +19,7 @@ from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.looks import delogos, looks
 from reelwright.timeline.resolution.materials import Use, still_of
 from reelwright.timeline.resolution.slots import Blend, Lane, Slot, global_images
+from reelwright.timeline.resolution.texts import effect_layers
 
 DEFAULT_RADIUS = Fraction(1, 10)
 
@@ -59,7 +60,7 @@ def _transition(
 def _nothing(blend: Blend, first: int, layers: list[PictureLayer], journal: Journal) -> int:
     """Add what a transition starts from where the clip before has ended; return its number."""
     start, end = journal.frame(blend.start), journal.frame(blend.end)
-    layers.append(replace(layers[first], start=start, end=end, opacity=0.0))
+    layers.append(replace(layers[first], start=start, end=end, opacity=0.0, texts=()))
     return len(layers) - 1
 
 
@@ -80,6 +81,7 @@ def _layer(slot: Slot, frames: int, journal: Journal) -> PictureLayer | None:
         total = use.facts.duration or source_out
         source_out = max(source_out, min(total, source_out + slot.lead_out * slot.speed))
     first = journal.frame(slot.start)
+    span = start, min(frames, max(end, journal.frame(slot.stop)))
     return replace(
         layer,
         source_in=journal.plain(source_in) if use.kind == "video" else Fraction(0),
@@ -88,6 +90,7 @@ def _layer(slot: Slot, frames: int, journal: Journal) -> PictureLayer | None:
         hold=use.kind == "video",
         matte=clip.mask_video_url or None,
         delogo=delogos(clip.effects, use, slot.speed, (start, end), first, journal),
+        texts=effect_layers(clip, slot.path, use, span, journal),
     )
 
 
@@ -191,4 +194,5 @@ def still_track(still: Still, journal: Journal) -> PictureTrack:
     adapt = clip.adapt_mode if isinstance(clip, VideoClip) else None
     layer = drawn(clip, still.path, use, span, journal, adapt)
     blurred = delogos(clip.effects, use, Fraction(1), span, span[0], journal)
-    return PictureTrack((replace(layer, delogo=blurred),))
+    texts = effect_layers(clip, still.path, use, span, journal)
+    return PictureTrack((replace(layer, delogo=blurred, texts=texts),))

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from reelwright.media.facts import MediaFacts
 from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.checks import check
-from reelwright.timeline.composition import Composition, Effect, PictureTrack
+from reelwright.timeline.composition import (
+    Composition,
+    Effect,
+    PictureLayer,
+    PictureTrack,
+    TextLayer,
+)
 from reelwright.timeline.document import Timeline, VideoClip, read
 from reelwright.timeline.effects import Look
 from reelwright.timeline.faults import unresolvable
@@ -33,7 +40,7 @@ from reelwright.timeline.resolution.slots import (
     text_lane,
 )
 from reelwright.timeline.resolution.sounds import levellings, sound_layers
-from reelwright.timeline.resolution.texts import effect_layers, text_layers
+from reelwright.timeline.resolution.texts import text_layers
 
 LONGEST = 24 * 3600
 """Seconds; a longer output is refused as a mistake."""
@@ -71,8 +78,8 @@ def resolve(
     stills = globals_(timeline, frames, journal), overlays(timeline, frames, journal)
     layers = _pictures(pictures, *stills, frames, journal)
     # Parts are resolved before the composition is built, so that all warnings are in.
-    inside = effect_layers(pictures, [*stills[0], *stills[1]], frames, journal)
-    letters = (*inside, *text_layers(texts, frames, journal))
+    layers, loose = _split(layers, frames)
+    letters = (*loose, *text_layers(texts, frames, journal))
     effects = _effects(timeline, frames, journal)
     heard = [layer for lane in (*pictures, *sounds) for layer in sound_layers(lane, exact, journal)]
     return Composition(
@@ -142,6 +149,25 @@ def _pictures(
         tracks.extend(still_track(one, journal) for one in own)
     tracks.extend(still_track(one, journal) for one in above)
     return [track for track in tracks if track.layers]
+
+
+def _split(tracks: list[PictureTrack], frames: int) -> tuple[list[PictureTrack], list[TextLayer]]:
+    """Take the texts out of their clips that are to be seen before or after these."""
+    loose: list[TextLayer] = []
+
+    def kept(layer: PictureLayer) -> PictureLayer:
+        inside = tuple(
+            one for one in layer.texts if layer.start <= one.start and one.end <= layer.end
+        )
+        loose.extend(
+            replace(one, end=min(one.end, frames))
+            for one in layer.texts
+            if one not in inside and one.start < frames
+        )
+        return replace(layer, texts=inside) if layer.texts else layer
+
+    split = [replace(track, layers=tuple(map(kept, track.layers))) for track in tracks]
+    return split, loose
 
 
 def _effects(timeline: Timeline, frames: int, journal: Journal) -> tuple[Effect, ...]:

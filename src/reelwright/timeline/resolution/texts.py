@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from reelwright.timeline.composition import TextLayer
-from reelwright.timeline.document import Clip, MediaClip, SubtitleClip
+from reelwright.timeline.document import Clip, SubtitleClip
 from reelwright.timeline.effects import TextEffect
 from reelwright.timeline.faults import material_not_found
 from reelwright.timeline.resolution import cues
@@ -14,7 +14,6 @@ from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.lettering import box, font_size, glows, motions, style
 from reelwright.timeline.resolution.materials import Use
 from reelwright.timeline.resolution.override import spans
-from reelwright.timeline.resolution.pictures import Still
 from reelwright.timeline.resolution.placement import (
     FILE_MARGIN,
     WRAPS,
@@ -143,24 +142,16 @@ def _cue_fields(clip: SubtitleClip, cue: cues.Cue, kind: str) -> TextFields:
 
 
 def effect_layers(
-    lanes: list[Lane], stills: list[Still], frames: int, journal: Journal
-) -> list[TextLayer]:
-    """Return the layers of the text effects inside clips of pictures, above all of these."""
-    layers: list[TextLayer | None] = []
-    for lane in lanes:
-        for slot in lane.slots:
-            if slot.use is not None and not slot.hidden and isinstance(slot.clip, MediaClip):
-                span = _span(slot.start, slot.stop, frames, journal)
-                layers += _inside(slot.clip, slot.path, slot.use, span, frames, journal)
-    for still in stills:
-        layers += _inside(still.clip, still.path, still.use, still.span, frames, journal)
-    return [layer for layer in layers if layer is not None]
+    clip: Clip, path: str, use: Use, span: tuple[int, int], journal: Journal
+) -> tuple[TextLayer, ...]:
+    """Return the layers of a clip's text effects; `span` is when it is shown by itself."""
+    found = _inside(clip, path, use, span, journal)
+    return tuple(layer for layer in found if layer is not None)
 
 
 def _inside(
-    clip: Clip, path: str, use: Use, span: tuple[int, int], frames: int, journal: Journal
+    clip: Clip, path: str, use: Use, span: tuple[int, int], journal: Journal
 ) -> Iterator[TextLayer | None]:
-    """Yield the layers of a clip's text effects; `span` is when the clip is seen."""
     video = use.facts.video
     if video is None:
         return
@@ -171,6 +162,4 @@ def _inside(
             start = span[0] if one.timeline_in is None else max(0, journal.frame(one.timeline_in))
             end = span[1] if one.timeline_out is None else journal.frame(one.timeline_out)
             scales = Scales(down, across, down)
-            yield text_layer(
-                one, f"{path}.Effects[{index}]", (start, min(end, frames)), journal, scales
-            )
+            yield text_layer(one, f"{path}.Effects[{index}]", (start, end), journal, scales)
