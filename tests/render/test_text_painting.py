@@ -186,6 +186,24 @@ def test_a_box_has_its_padding_and_opacity(painter: TextPainter) -> None:
     assert abs(int(result.y[top + 4, left + 4]) - 58) <= 2
 
 
+def test_boxes_lie_among_the_glows(painter: TextPainter) -> None:
+    """A wide lower box is seen around a small upper one, which hides the outline below it."""
+    outline = TextGlow("outline", "#000000", 1.0, 6, 6, 0, 0, 0)
+    lower = TextBox("#FFFFFF", padding_x=30, padding_y=20)
+    upper = TextBox("#808080", padding_x=10, padding_y=10)
+
+    def darkest(**changes: object) -> int:
+        style = TextStyle(size=48, color="#808080")
+        text = layer(style=style, glows=(outline,), lower_boxes=(lower,), **changes)
+        left, top, _, _ = ink(painter, text)
+        seen = picture(painter, text).y
+        assert abs(int(seen[top + 5, left + 5]) - 235) <= 2
+        return int(seen.min())
+
+    assert darkest(box=upper) < 30
+    assert darkest(box=replace(upper, over=1)) == 100
+
+
 def test_round_corners(painter: TextPainter) -> None:
     text = layer(box=TextBox("#000000", 1.0, padding_x=30, padding_y=20, radius=20))
     left, top, _, _ = ink(painter, text)

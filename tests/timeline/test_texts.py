@@ -132,6 +132,21 @@ def test_layers(solved: Resolve) -> None:
     assert (outline.kind, outline.width_x, outline.width_y) == ("outline", 5, 5)
 
 
+def test_boxes_among_the_layers(solved: Resolve) -> None:
+    """Several boxes keep their places among outlines and shadows."""
+    layers = [
+        {"Type": "Box", "Color": "#FF0000"},
+        {"Type": "Outline", "Bord": 4},
+        {"Type": "Box", "Color": "#00FF00"},
+        {"Type": "Shadow", "XShift": 4},
+    ]
+    found = text(solved, SubtitleEffects=layers)
+    assert [(box.color, box.over) for box in found.boxes] == [("#FF0000", 0), ("#00FF00", 1)]
+    assert [glow.kind for glow in found.glows] == ["outline", "shadow"]
+    styled = text(solved, SubtitleEffects=layers, EffectColorStyle="CS0001-000001")
+    assert styled.boxes == found.boxes and styled.glows[:2] == found.glows
+
+
 def test_picture_box(solved: Resolve) -> None:
     """A picture can be the box; the text lies in a part of it."""
     box = {"Type": "Box", "ImageURL": "pic", "Width": 300, "TextArea": "0.1,0.2,0.8,0.5"}

@@ -146,8 +146,9 @@ def _references(layer: PictureLayer) -> Iterator[str]:
 
 
 def _text_references(text: TextLayer) -> Iterator[str]:
-    if text.box is not None and text.box.source:
-        yield text.box.source
+    for box in text.boxes:
+        if box.source:
+            yield box.source
     for span in text.spans:
         if span.style.font_source:
             yield span.style.font_source

@@ -48,7 +48,7 @@ class Warm:
         paths = sources.paths()
         used = {span.style.font_source for text in composition.all_texts for span in text.spans}
         fonts = {name: paths[name] for name in sorted(used) if name in paths}
-        boxes = {text.box.source for text in composition.all_texts if text.box is not None}
+        boxes = {box.source for text in composition.all_texts for box in text.boxes}
         pictures = {name: paths[name] for name in sorted(boxes) if name in paths}
         size = (composition.width, composition.height, composition.fps)
         key = (size, tuple(fonts.items()), tuple(pictures.items()))

@@ -182,6 +182,8 @@ class TextBox:
     """Size of the box in pixels; 0 = that of the text and its padding (of the picture)."""
     area: Rect | None = None
     """Where in the picture the text lies, in ratios of it."""
+    over: int = 0
+    """How many of the text's glows it lies above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +257,19 @@ class TextLayer:
     """Degrees, counter-clockwise, about the anchor."""
     box: TextBox | None = None
     glows: tuple[TextGlow, ...] = ()
+    lower_boxes: tuple[TextBox, ...] = ()
+    """Boxes below `box`, the lowest first."""
     motion_in: TextMotion | None = None
     motion_out: TextMotion | None = None
     motion_loop: TextMotion | None = None
     scroll: Scroll | None = None
     safe_x: float = 0.0
     safe_y: float = 0.0
+
+    @property
+    def boxes(self) -> tuple[TextBox, ...]:
+        """All boxes, the lowest first."""
+        return self.lower_boxes if self.box is None else (*self.lower_boxes, self.box)
 
 
 @dataclass(frozen=True, slots=True)

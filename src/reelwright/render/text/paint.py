@@ -47,12 +47,11 @@ class Painted:
 def paint(
     layer: TextLayer, block: Block, shaper: Shaper, pictures: Mapping[str, Path] | None = None
 ) -> Painted:
-    """Record a block's box (`back`) and its letters with all their edges (`front`)."""
+    """Record a block's boxes, with the glows below them (`back`), and its letters (`front`)."""
     bounds = _ink(layer, block)
-    box = layer.box
     back = None
-    if box is not None:
-        back = _record(bounds, lambda canvas: _box(canvas, box, block, pictures or {}))
+    if layer.boxes:
+        back = _record(bounds, lambda canvas: _boxes(canvas, layer, block, shaper, pictures or {}))
     front = _record(bounds, lambda canvas: _letters(canvas, layer, block, shaper))
     return Painted(back, front, bounds)
 
@@ -99,8 +98,8 @@ def _ink(layer: TextLayer, block: Block) -> skia.Rect:
     glows = max((_glow_reach(glow) for glow in layer.glows), default=0.0)
     grown = reach + max(shadow, glows) + 2
     bounds = skia.Rect.MakeWH(block.width, block.height).makeOutset(grown, grown)
-    if layer.box is not None:
-        bounds.join(box_rect(layer.box, block).makeOutset(2, 2))
+    for box in layer.boxes:
+        bounds.join(box_rect(box, block).makeOutset(2, 2))
     return bounds
 
 
@@ -112,6 +111,22 @@ def _outer(style: TextStyle) -> float:
 def _glow_reach(glow: TextGlow) -> float:
     shift = max(abs(glow.shift_x), abs(glow.shift_y))
     return max(glow.width_x, glow.width_y) + shift + _BLUR_REACH * glow.blur
+
+
+def _boxes(
+    canvas: skia.Canvas,
+    layer: TextLayer,
+    block: Block,
+    shaper: Shaper,
+    pictures: Mapping[str, Path],
+) -> None:
+    """Draw all boxes, and between them the glows that lie there."""
+    done = 0
+    for box in layer.boxes:
+        for glow in layer.glows[done : box.over]:
+            _glow(canvas, glow, block, shaper)
+        done = box.over
+        _box(canvas, box, block, pictures)
 
 
 def _box(canvas: skia.Canvas, box: TextBox, block: Block, pictures: Mapping[str, Path]) -> None:
@@ -133,7 +148,7 @@ def _picture(path: Path) -> skia.Image | None:
 
 
 def _letters(canvas: skia.Canvas, layer: TextLayer, block: Block, shaper: Shaper) -> None:
-    for glow in layer.glows:
+    for glow in layer.glows[layer.box.over if layer.box else 0 :]:
         _glow(canvas, glow, block, shaper)
     styles = {letter.style for line in block.lines for letter in line.letters}
     if any(style.shadow > 0 for style in styles):

@@ -22,8 +22,8 @@ def placed(layer: TextLayer, block: Block, width: int, height: int) -> tuple[int
         matrix.setRotate(-layer.angle, share_x * block.width, share_y * block.height)
     if layer.scroll is None:
         rect = skia.Rect.MakeWH(block.width, block.height)
-        if layer.box is not None:
-            rect.join(box_rect(layer.box, block))
+        for box in layer.boxes:
+            rect.join(box_rect(box, block))
         rect = matrix.mapRect(rect)
         x += _inward(x + rect.left(), rect.width(), width, layer.safe_x, share_x)
         y += _inward(y + rect.top(), rect.height(), height, layer.safe_y, share_y)

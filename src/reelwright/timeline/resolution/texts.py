@@ -11,7 +11,7 @@ from reelwright.timeline.effects import TextEffect
 from reelwright.timeline.faults import material_not_found
 from reelwright.timeline.resolution import cues
 from reelwright.timeline.resolution.journal import Journal
-from reelwright.timeline.resolution.lettering import box, font_size, glows, motions, style
+from reelwright.timeline.resolution.lettering import boxes, font_size, glows, motions, style
 from reelwright.timeline.resolution.materials import Use
 from reelwright.timeline.resolution.override import spans
 from reelwright.timeline.resolution.placement import (
@@ -54,6 +54,7 @@ def text_layer(
         return None
     place = anchor(fields, usual, scales, journal)
     coming, going, loop = motions(fields, end - start, path, journal)
+    behind = boxes(fields, base.size, scales.size, path, journal)
     extra = float(fields.line_spacing or 0) * scales.size
     return TextLayer(
         spans=runs,
@@ -68,7 +69,8 @@ def text_layer(
         max_width=width_limit(fields, place, scales, journal),
         line_height=max(1.0, LINE_HEIGHT * base.size + extra) if extra else 0.0,
         angle=float(fields.angle or 0),
-        box=box(fields, base.size, scales.size, path, journal),
+        box=behind[-1] if behind else None,
+        lower_boxes=behind[:-1],
         glows=glows(fields, base.size, scales.size),
         motion_in=coming,
         motion_out=going,
