@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from reelwright.render.compositor import Compositor
-from reelwright.render.planes import Planes, black, color_of, empty
+from reelwright.render.planes import black, color_of
 from reelwright.render.sources import Readers, Sources
 from reelwright.timeline.composition import (
     Background,
@@ -19,11 +19,11 @@ from reelwright.timeline.composition import (
     Fill,
     Pan,
     PictureLayer,
-    PictureTrack,
     Rect,
     Transition,
 )
 
+from .drawing import FULL, HEIGHT, RATE, WIDTH, Output, flat, image, near, pixel, track, video
 from .material import (
     number_of,
     numbered,
@@ -32,14 +32,6 @@ from .material import (
     write_numbers,
     write_video,
 )
-
-WIDTH, HEIGHT = 160, 96
-FULL = Rect(0, 0, WIDTH, HEIGHT)
-RATE = Fraction(30)
-
-
-def flat(color: tuple[int, ...], width: int = 40, height: int = 40) -> np.ndarray:
-    return np.full((height, width, len(color)), color, np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -72,43 +64,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def given(files: dict[str, Path]) -> Sources:
     return sources(files)
-
-
-class Output:
-    """Frames of a composition, drawn when asked for."""
-
-    def __init__(self, given: Sources, *tracks: PictureTrack, effects: tuple[Effect, ...] = ()):
-        self.composition = Composition(WIDTH, HEIGHT, RATE, 100, tracks, effects)
-        self.given = given
-        self.compositor = Compositor(self.composition, given)
-        self.readers = Readers()
-
-    def frame(self, number: int, out: Planes | None = None) -> Planes:
-        picture = empty(WIDTH, HEIGHT) if out is None else out
-        needs = self.compositor.needs(number)
-        self.compositor.draw(number, self.readers.frames(needs, self.given), picture)
-        return picture
-
-
-def video(name: str, start: int = 0, end: int = 100, **more: object) -> PictureLayer:
-    return PictureLayer(name, "video", start, end, more.pop("rect", FULL), **more)  # type: ignore[arg-type]
-
-
-def image(name: str, rect: Rect = FULL, start: int = 0, end: int = 100, **more: object):  # type: ignore[no-untyped-def]
-    return PictureLayer(name, "image", start, end, rect, **more)  # type: ignore[arg-type]
-
-
-def track(*layers: PictureLayer, transitions: tuple[Transition, ...] = ()) -> PictureTrack:
-    return PictureTrack(layers, transitions)
-
-
-def pixel(picture: Planes, x: int, y: int) -> tuple[int, int, int]:
-    half = (y // 2, x // 2)
-    return int(picture.y[y, x]), int(picture.u[half]), int(picture.v[half])
-
-
-def near(first: tuple[int, ...], second: tuple[int, ...], within: int = 3) -> bool:
-    return max(abs(a - b) for a, b in zip(first, second, strict=True)) <= within
 
 
 BLACK = (16, 128, 128)
@@ -246,6 +201,16 @@ def test_backgrounds_leave_no_black(given: Sources, kind: str, rate: float) -> N
     assert near(pixel(picture, 48, 50), (188, 128, 128))
 
 
+@pytest.mark.parametrize("how", ["turned", "shrunk"])
+def test_a_blurred_background_reaches_the_corners(given: Sources, how: str) -> None:
+    beyond = Pan(Rect(-0.5, -0.5, 2, 2), Rect(-0.5, -0.5, 2, 2), 100)
+    more = {"rotate": 30.0} if how == "turned" else {"pan": beyond}
+    layer = image("red", Rect(40, 0, 80, 96), background=Background("blur", sigma=4.0), **more)
+    picture = Output(given, track(layer)).frame(0)
+    for x, y in ((0, 0), (WIDTH - 2, 0), (0, HEIGHT - 2), (WIDTH - 2, HEIGHT - 2)):
+        assert near(pixel(picture, x, y), color_of("#FF0000"))
+
+
 def test_blurred_background_has_no_seams(given: Sources) -> None:
     """The parts above and below the picture are those of one blur of the whole canvas."""
     layer = image("ramp", Rect(0, 30, WIDTH, 36), background=Background("blur", sigma=6.0))
@@ -303,6 +268,16 @@ def test_rotation_is_clockwise_and_leaves_the_rest_free(given: Sources) -> None:
     assert picture.y[64, 62] < 25
     turned = Output(given, track(image("red")), track(replace(layer, rotate=45.0))).frame(0)
     assert near(pixel(turned, 61, 29), color_of("#FF0000"))
+
+
+def test_a_huge_picture_turns_too(given: Sources) -> None:
+    """No more of it is drawn than is seen, at the same place as of a smaller one."""
+    whole = Output(given, track(image("corner", Rect(-240, -272, 640, 640), rotate=30.0)))
+    assert near(pixel(whole.frame(0), 80, 20), (235, 128, 128))
+    assert near(pixel(whole.frame(0), 100, 90), (16, 128, 128))
+    for corner, luma in ((-60_000, 235), (-100_000, 16)):
+        huge = image("corner", Rect(corner, corner, 160_000, 160_000), rotate=30.0)
+        assert near(pixel(Output(given, track(huge)).frame(0), 40, 30), (luma, 128, 128))
 
 
 def test_matte_is_the_alpha(given: Sources) -> None:

@@ -146,6 +146,26 @@ def test_text_scrolls_pixel_by_pixel(painter: TextPainter) -> None:
     assert np.array_equal(drawn(painter, again, 75).y, drawn(painter, moving, 15).y)
 
 
+def seen(painter: TextPainter, layer: TextLayer, frame: int) -> tuple[int, int] | None:
+    """Return the first and the last column of a text."""
+    columns = np.flatnonzero((drawn(painter, layer, frame).y != 60).any(axis=0))
+    return (int(columns[0]), int(columns[-1])) if len(columns) else None
+
+
+def test_a_line_runs_until_it_is_just_out(painter: TextPainter) -> None:
+    line = TextLayer((TextSpan("illicit lilies", TextStyle(size=30)),), 0, 100, 0, 60)
+    way = Scroll(WIDTH, 60, 0, 60, frames=100, axis="x", outside="end")
+    leaving = seen(painter, replace(line, scroll=way), 96)
+    assert leaving is not None and leaving[0] == 0 and leaving[1] < 30
+    back = replace(way, start_x=0.0, end_x=float(WIDTH), outside="start")
+    coming = seen(painter, replace(line, scroll=back), 4)
+    assert coming is not None and coming[0] == 0 and coming[1] < 30
+    # At a speed it takes the time that its own width needs, again and again.
+    fast = replace(line, end=1000, scroll=replace(way, speed=10.0, loops=0))
+    once = round((WIDTH + painter.measure(line).width) / 10)
+    assert seen(painter, fast, 5) == seen(painter, fast, 5 + 3 * once)
+
+
 def test_a_long_roll_of_text_is_painted_in_tiles(painter: TextPainter) -> None:
     text = "\n".join(f"line {number}" for number in range(200))
     roll = TextLayer(

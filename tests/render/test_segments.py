@@ -73,6 +73,15 @@ def test_a_changed_text_touches_only_its_segments() -> None:
     assert changed(keys(before), keys(after)) == [2, 3]
 
 
+def test_a_changed_text_of_a_layer_touches_only_its_segments() -> None:
+    def written(words: str) -> Composition:
+        logo = replace(example().pictures[1].layers[0], texts=(text(words, 130, 200),))
+        return replace(example(), pictures=(example().pictures[0], PictureTrack((logo,))))
+
+    assert changed(keys(written("one")), keys(written("two"))) == [1]
+    assert written("one").all_texts[0] == text("one", 130, 200)
+
+
 def test_a_changed_source_touches_only_its_segments() -> None:
     assert changed(keys(example()), keys(example(), HASHES | {"a": "new"})) == [0, 1]
     assert changed(keys(example()), keys(example(), HASHES | {"c": "new"})) == [2, 3]

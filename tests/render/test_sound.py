@@ -130,6 +130,12 @@ def test_fades(given: Sources) -> None:
     assert sound[-1] == pytest.approx(0, abs=1e-4)
 
 
+def test_a_fade_may_have_begun_before_its_piece(given: Sources) -> None:
+    fades = (Fade("in", Fraction(1), "tri", Fraction(1, 4)),)
+    sound = heard(given, layer("ones", fades=fades))[:, 0] / 0.25
+    assert sound[[0, second(0.5), second(0.75)]] == pytest.approx([0.25, 0.75, 1.0], abs=1e-3)
+
+
 @pytest.mark.parametrize("curve", curves.CURVES)
 def test_every_curve_rises_from_silence_to_full(curve: str) -> None:
     gains = curves.fade(curve, np.linspace(0, 1, 101))

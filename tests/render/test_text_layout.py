@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from reelwright.render.text.clusters import may_break
 from reelwright.render.text.fonts import Fonts
 from reelwright.render.text.layout import Block, lay_out
 from reelwright.render.text.shaping import Shaper
-from reelwright.timeline.composition import Rect, TextBox, TextLayer, TextSpan, TextStyle
+from reelwright.timeline.composition import Rect, Scroll, TextBox, TextLayer, TextSpan, TextStyle
 
 SHAPER = Shaper(Fonts())
 WIDTH = 400.0
@@ -22,7 +24,7 @@ def block(
     look = TextStyle(**{"size": 40.0, **style})  # type: ignore[arg-type]
     spans = (TextSpan(text, look),) if isinstance(text, str) else text
     layer = TextLayer(spans, 0, 10, 0, 0, wrap=wrap, max_width=width)  # type: ignore[arg-type]
-    return lay_out(layer, SHAPER, 1080)
+    return lay_out(layer, SHAPER, 1080, 1920)
 
 
 texts = st.text(
@@ -55,6 +57,22 @@ def test_shrinking_fits(text: str) -> None:
     found = block(text, "shrink", 200)
     assert found.width <= 200.5
     assert len(found.lines) == len(text.split("\n"))
+
+
+def test_letters_that_run_leftwards_are_spaced_alike() -> None:
+    for text in ("שלום", "Hamm"):
+        plain, wide = block(text).width, block(text, spacing=10.0).width
+        assert wide - plain == pytest.approx(30, abs=0.1)
+
+
+def test_shrinking_fits_the_height_too() -> None:
+    lines = TextSpan("\n".join(["one line"] * 80), TextStyle(size=60))
+    layer = TextLayer((lines,), 0, 1, 0, 0, wrap="shrink", safe_y=100)
+    found = lay_out(layer, SHAPER, 1080, 1920)
+    assert len(found.lines) == 80
+    assert 1700 < found.height <= 1720.5
+    rolling = replace(layer, scroll=Scroll(0, 1920, 0, 0, outside="end", axis="y"))
+    assert lay_out(rolling, SHAPER, 1080, 1920).height > 6000
 
 
 def test_strict_wrapping_leaves_long_words_whole() -> None:
@@ -138,7 +156,7 @@ def test_words_that_stand_out_stay_together() -> None:
 def test_the_line_height_is_that_of_the_rule() -> None:
     assert block("一\n二\n三").height == pytest.approx(3 * 1.35 * 40)
     layer = TextLayer((TextSpan("一\n二", TextStyle(size=40)),), 0, 1, 0, 0, line_height=70)
-    found = lay_out(layer, SHAPER, 1080)
+    found = lay_out(layer, SHAPER, 1080, 1920)
     assert found.height == 140
     assert found.lines[1].baseline - found.lines[0].baseline == 70
 
@@ -164,7 +182,7 @@ def test_lines_are_aligned_in_the_block(align: str, share: float) -> None:
         0,
         align_x=align,  # type: ignore[arg-type]
     )
-    found = lay_out(layer, SHAPER, 1080)
+    found = lay_out(layer, SHAPER, 1080, 1920)
     short = found.lines[1]
     assert short.x == pytest.approx((found.width - short.width) * share)
 
@@ -178,7 +196,7 @@ def test_characters_without_a_glyph_are_left_out_and_named() -> None:
 def test_text_wraps_and_shrinks_into_the_area_of_a_box() -> None:
     box = TextBox(width=300, height=120, area=Rect(0.1, 0.1, 0.8, 0.8))
     text = TextSpan("a good deal of text for such a small box", TextStyle(size=60))
-    found = lay_out(TextLayer((text,), 0, 1, 0, 0, box=box), SHAPER, 1080)
+    found = lay_out(TextLayer((text,), 0, 1, 0, 0, box=box), SHAPER, 1080, 1920)
     assert found.width <= 240.5
     assert found.height <= 96.5
 

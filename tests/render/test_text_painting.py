@@ -155,6 +155,27 @@ def test_glows_lie_below_the_text(painter: TextPainter) -> None:
     assert picture(painter, layer(glows=(glow,))).y.max() > 225
 
 
+def test_an_edge_may_be_wider_in_one_direction(painter: TextPainter) -> None:
+    plain = ink(painter, layer())
+    for glow, style in (((12, 0), (0, 12, 0)), ((0, 12), (0, 0, 12)), ((12, 4), (4, 8, 0))):
+        glowing = ink(painter, layer(glows=(TextGlow("outline", "#000000", 1, *glow, 0, 0, 0),)))
+        edge = dict(zip(("outline", "outline_across", "outline_down"), style, strict=True))
+        edged = ink(painter, layer(style=TextStyle(size=48, **edge)))
+        for seen in (glowing, edged):
+            assert plain[0] - seen[0] == pytest.approx(glow[0], abs=1.5)
+            assert seen[3] - plain[3] == pytest.approx(glow[1], abs=1.5)
+
+
+def test_a_line_runs_as_its_first_letter_does(painter: TextPainter) -> None:
+    """A full stop stands at the left of Hebrew, at the right of a Latin line."""
+    for text, share in (("שלום ABC.", 0.0), ("ABC שלום.", 1.0)):
+        left, top, right, bottom = ink(painter, layer(text))
+        dark = np.abs(picture(painter, layer(text)).y.astype(int) - 100) > 40
+        column = left + 2 if share == 0.0 else right - 3
+        rows = np.flatnonzero(dark[:, column])
+        assert rows[0] > top + (bottom - top) / 2
+
+
 def test_a_box_has_its_padding_and_opacity(painter: TextPainter) -> None:
     text = layer(box=TextBox("#000000", 0.5, padding_x=30, padding_y=10))
     block = painter.measure(text)
@@ -163,6 +184,24 @@ def test_a_box_has_its_padding_and_opacity(painter: TextPainter) -> None:
     assert bottom - top == pytest.approx(block.height + 20, abs=2)
     result = picture(painter, text)
     assert abs(int(result.y[top + 4, left + 4]) - 58) <= 2
+
+
+def test_boxes_lie_among_the_glows(painter: TextPainter) -> None:
+    """A wide lower box is seen around a small upper one, which hides the outline below it."""
+    outline = TextGlow("outline", "#000000", 1.0, 6, 6, 0, 0, 0)
+    lower = TextBox("#FFFFFF", padding_x=30, padding_y=20)
+    upper = TextBox("#808080", padding_x=10, padding_y=10)
+
+    def darkest(**changes: object) -> int:
+        style = TextStyle(size=48, color="#808080")
+        text = layer(style=style, glows=(outline,), lower_boxes=(lower,), **changes)
+        left, top, _, _ = ink(painter, text)
+        seen = picture(painter, text).y
+        assert abs(int(seen[top + 5, left + 5]) - 235) <= 2
+        return int(seen.min())
+
+    assert darkest(box=upper) < 30
+    assert darkest(box=replace(upper, over=1)) == 100
 
 
 def test_round_corners(painter: TextPainter) -> None:

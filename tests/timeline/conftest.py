@@ -10,7 +10,7 @@ import pytest
 
 from reelwright.media.facts import AudioFacts, MediaFacts, VideoFacts
 from reelwright.timeline.catalogue import Catalogue
-from reelwright.timeline.composition import Composition
+from reelwright.timeline.composition import Composition, TextLayer
 from reelwright.timeline.output import Output
 from reelwright.timeline.resolution.resolve import resolve
 
@@ -114,3 +114,17 @@ def clip(media: str, **fields: Any) -> dict[str, Any]:
 def pictures(*clips: dict[str, Any], **rest: Any) -> dict[str, Any]:
     """Return a document with one video track."""
     return {"VideoTracks": [{"VideoTrackClips": list(clips)}], **rest}
+
+
+def text(solved: Resolve, /, **fields: Any) -> TextLayer:
+    """Return the layer of one text on a canvas of 1000 x 500, over 5 s of picture."""
+    (layer,) = document(solved, **fields).texts
+    return layer
+
+
+def document(solved: Resolve, /, **fields: Any) -> Composition:
+    """Return the composition of one text."""
+    canvas = fields.pop("FECanvas", None)
+    item = {"Type": "Text", "Content": "word", **fields}
+    whole = pictures(clip("v5"), SubtitleTracks=[{"SubtitleTrackClips": [item]}], FECanvas=canvas)
+    return solved(whole, size=(1000, 500))

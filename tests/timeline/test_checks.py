@@ -169,7 +169,7 @@ def test_speech() -> None:
     check(SPEECH, ALL, speech=True)
     (found,) = speech_clips(SPEECH)
     assert (found.content, found.voice, found.speech_rate) == ("Good morning.", "zhichu", 100)
-    expanded = with_speech(SPEECH, {found.path: "oss://reelwright/a.wav"})
+    expanded = with_speech(SPEECH, {found.path: "oss://reelwright/a.wav"}, {})
     check(expanded, ALL)
     spoken = expanded["AudioTracks"][0]["AudioTrackClips"][1]
     assert spoken == {

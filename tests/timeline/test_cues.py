@@ -139,6 +139,26 @@ def test_substation_layers(solved: Resolve) -> None:
     assert second.y == pytest.approx(40 * 500 / 288) and second.box is not None
 
 
+EDGES = """[V4+ Styles]
+Format: Name, OutlineColour, BackColour, StrikeOut, BorderStyle, Outline, Shadow
+Style: Edge,&H800000FF,&HC0FF0000,-1,1,2,3
+Style: Box,&H8000FF00,&H00FF0000,0,3,2,0
+[Events]
+Format: Start, End, Style, Text
+Dialogue: 0:00:01.00,0:00:02.00,Edge,one{\\s0}two
+Dialogue: 0:00:01.00,0:00:02.00,Box,three
+"""
+
+
+def test_substation_edges(solved: Resolve) -> None:
+    """Outlines, shadows and boxes keep their opacity, and a line is struck out by its style."""
+    edge, boxed = layers(solved, EDGES, "oss://b/a.ass")
+    style = edge.spans[0].style
+    assert (style.outline_color, style.shadow_color) == ("#FF00007F", "#0000FF3F")
+    assert [one.style.strike for one in edge.spans] == [True, False]
+    assert boxed.box is not None and boxed.box.color == "#00FF007F"
+
+
 def test_missing_file(solved: Resolve) -> None:
     """A subtitle file that was not handed in is not found."""
     item = {"Type": "Subtitle", "FileURL": "oss://b/gone.srt"}

@@ -20,17 +20,17 @@ def sound(solved: Resolve, *effects: dict[str, Any], **fields: Any) -> SoundLaye
 
 
 def test_effects_and_filters(solved: Resolve) -> None:
-    """They keep their parameters, spans and regions."""
+    """They keep their order, parameters, spans and regions."""
     effects = [
         {"Type": "VFX", "SubType": "blur", "X": 0.5, "Y": 10, "Width": 0.5, "Height": 0.5},
-        {"Type": "VFX", "SubType": "open", "TimelineIn": 1, "TimelineOut": 2},
         {"Type": "Filter", "SubType": "color", "ExtParams": "effect=color, brightness=5,x"},
+        {"Type": "VFX", "SubType": "open", "TimelineIn": 1, "TimelineOut": 2},
     ]
     (layer,) = solved(pictures(clip("v5", Effects=effects)), size=(100, 200)).pictures[0].layers
-    blur, opening = layer.effects
+    blur, colours, opening = layer.effects
     assert (blur.start, blur.end, blur.region) == (0, 150, Rect(50, 10, 50, 100))
     assert (opening.start, opening.end) == (30, 60)
-    assert layer.filters[0].parameters == (("effect", "color"), ("brightness", "5"))
+    assert colours.parameters == (("effect", "color"), ("brightness", "5"))
 
 
 def test_effect_tracks(solved: Resolve) -> None:
@@ -62,7 +62,7 @@ def test_a_name_is_drawn_as_its_nearest(solved: Resolve) -> None:
     few = Catalogue.of(transitions=["fade"], filters=["warm"])
     found = solved(pictures(clip("v5", Effects=effects), clip("v5")), catalogue=few)
     first = found.pictures[0].layers[0]
-    assert [one.name for one in first.filters] == ["warm"] and not first.effects
+    assert [one.name for one in first.effects] == ["warm"]
     assert found.pictures[0].transitions[0].name == "fade"
     assert len(found.warnings) == 3
     assert any('"pj3" is drawn as "warm"' in warning for warning in found.warnings)

@@ -163,8 +163,44 @@ def test_mask_and_watermark(solved: Resolve) -> None:
     assert near(blurred.region, 960, 0, 192, 10)
 
 
+def test_watermark_of_a_still(solved: Resolve) -> None:
+    """A part of a GlobalImage or an overlay is blurred as well."""
+    mark = {"Type": "DeWatermark", "SubType": "Delogo_Blur", "X": 0.5, "Y": 0, "Width": 0.1}
+    whole = {"Type": "GlobalImage", **clip("pic", Effects=[{**mark, "Height": 10}])}
+    overlay = clip("pic", TimelineIn=1, TimelineOut=4, Effects=[{**mark, "Height": 10, "In": 1}])
+    found = solved(pictures(clip("v5"), whole, ImageTracks=[{"ImageTrackClips": [overlay]}]))
+    first, second = (one.layers[0].delogo[0] for one in found.pictures[1:])
+    assert (first.start, first.end) == (0, 150)
+    assert (second.start, second.end) == (60, 120)
+    assert near(first.region, 400, 0, 80, 10)
+
+
 def test_hidden(solved: Resolve) -> None:
     """What is not visible keeps its place and its sound."""
     found = solved(pictures(clip("v5", Visible=False), clip("v5")))
     assert [(one.start, one.end) for one in found.pictures[0].layers] == [(150, 300)]
     assert len(found.sounds) == 2
+
+
+def test_hidden_tracks(solved: Resolve) -> None:
+    """Nothing of a track that is not visible is seen; what refers to its clips finds them."""
+    text = {"Type": "Text", "Content": "a", "TimelineIn": 1, "TimelineOut": 3, "ClipId": "a"}
+    follower = {"Type": "Text", "Content": "b", "ReferenceClipId": "a"}
+    levelled = {"Type": "AEqualize"}
+    found = solved(
+        pictures(
+            clip("v5"),
+            ImageTracks=[{"Visible": False, "ImageTrackClips": [clip("pic")]}],
+            SubtitleTracks=[
+                {"Visible": "false", "SubtitleTrackClips": [text]},
+                {"SubtitleTrackClips": [follower]},
+            ],
+            EffectTracks=[
+                {"Visible": False, "EffectTrackItems": [{"Type": "VFX", "SubType": "snow"}]},
+                {"Visible": False, "EffectTrackItems": [levelled]},
+            ],
+        )
+    )
+    assert len(found.pictures) == 1 and not found.effects
+    assert [(one.spans[0].text, one.start, one.end) for one in found.texts] == [("b", 30, 90)]
+    assert len(found.levellings) == 1

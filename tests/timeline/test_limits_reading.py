@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -214,6 +215,32 @@ def test_sound_is_cross_faded_in_a_transition(solved: Resolve) -> None:
     assert [(one.kind, one.duration) for one in first.fades] == [("out", 1)]
     assert [(one.kind, one.duration) for one in second.fades] == [("in", 1)]
     assert (first.end, second.start) == (5, 4)
+
+
+def test_sound_fades_where_its_picture_does_though_there_is_none_before_the_cut(
+    solved: Resolve,
+) -> None:
+    fade = {"Effects": [{"Type": "DLTransition", "SubType": "fade", "Duration": 1}]}
+    first, second = solved(pictures(clip("v5", **fade), clip("v5"))).sounds
+    assert (first.end, second.start) == (Fraction("5.5"), 5)
+    (coming,) = second.fades
+    assert (coming.kind, coming.duration, coming.outside) == ("in", 1, Fraction(1, 2))
+    _, later = solved(pictures(clip("v5", **fade), clip("v5", In="0.2"))).sounds
+    assert (later.start, later.fades[0].outside) == (Fraction("4.8"), Fraction("0.3"))
+
+
+def test_an_interval_of_gain_counts_from_the_used_range_in_a_transition(solved: Resolve) -> None:
+    fade = {"Effects": [{"Type": "DLTransition", "SubType": "fade", "Duration": 1}]}
+
+    def heard(**volume: float) -> tuple[tuple[Fraction, Fraction, float], ...]:
+        effects = [{"Type": "Volume", "Gain": 0, **volume}, *fade["Effects"]]
+        later = clip("v10", In=2, Out=6, Speed=2, Effects=effects)
+        return solved(pictures(clip("v5", **fade), later, clip("v5"))).sounds[1].gain_ranges
+
+    # Half a second before the cut is one of the source, played twice as fast.
+    assert heard(In=1, Out=2) == ((2, 3, 0.0),)
+    assert heard(Out=2) == ((0, 3, 0.0),)
+    assert heard(In=1) == ((2, 6, 0.0),)
 
 
 def test_a_transition_lasts_a_second_unless_it_says_otherwise(solved: Resolve) -> None:

@@ -34,15 +34,6 @@ def test_a_movement_with_a_background_is_drawn(solved: Resolve) -> None:
     assert layer.background is not None
 
 
-def test_the_last_of_several_boxes_is_drawn(solved: Resolve) -> None:
-    boxes = [{"Type": "Box", "Color": colour} for colour in ("#FF0000", "#00FF00")]
-    item = {"Type": "Text", "Content": "a", "SubtitleEffects": boxes}
-    document = pictures(clip("v5"), SubtitleTracks=[{"SubtitleTrackClips": [item]}])
-    (layer,) = solved(document).texts
-    assert layer.box is not None
-    assert layer.box.color == "#00FF00"
-
-
 @pytest.mark.parametrize("kind", ["transition", "effect", "filter"])
 def test_what_is_drawn_by_its_own_name(kind: Kind) -> None:
     drawn = catalogue()

@@ -123,6 +123,28 @@ def test_length_keeping_transition(solved: Resolve) -> None:
     assert found.sounds[1].source_in == 0
 
 
+def test_a_held_picture_stays_in_a_length_keeping_transition(solved: Resolve) -> None:
+    """What stands still at the end of a clip does not move on while the next one comes."""
+    freeze = {"Type": "FreezeFrame", "Duration": 1}
+    move = {"Type": "DLTransition", "SubType": "fade", "Duration": 1}
+    found = solved(pictures(clip("v10", Out=4, Effects=[freeze, move]), clip("v10", In=1, Out=4)))
+    first = found.pictures[0].layers[0]
+    assert (first.end, first.source_out, first.hold) == (165, 4, True)
+    assert found.sounds[0].end == 4
+
+
+def test_a_transition_from_nothing(solved: Resolve) -> None:
+    """Where a slot is longer than its material, the next clip comes out of what lies below."""
+    found = solved(pictures(clip("v5", TimelineOut=8, **blend(1)), clip("v5")))
+    layers = found.pictures[0].layers
+    (move,) = found.pictures[0].transitions
+    assert (move.start, move.end) == (210, 240)
+    nothing, coming = layers[move.first], layers[move.second]
+    assert (nothing.opacity, coming.start, spans(found)[0]) == (0, 210, (0, 150))
+    leaving = found.sounds[0]
+    assert leaving.end == 5 and leaving.fades[0].outside >= leaving.fades[0].duration
+
+
 def test_no_drift(solved: Resolve) -> None:
     """A hundred odd lengths end where their exact sum ends."""
     found = solved(pictures(*[clip("v5", Out="0.333333")] * 100), fps=Fraction(30000, 1001))
@@ -244,6 +266,14 @@ def test_main_track(
     assert found.frames == 150
     assert spans(found, 1) == expected
     assert {layer.speed for layer in found.pictures[1].layers} == {speed}
+
+
+def test_what_follows_an_exempt_clip_stays_behind_it(solved: Resolve) -> None:
+    """A clip with its own end keeps its place and is not covered by the next, faster one."""
+    clips = [clip("v5", Out=2, TimelineOut=4), clip("v5", Out=4), clip("v5", Out=2)]
+    found = solved(main_document({"TrackShortenMode": "AutoSpeed"}, *clips))
+    assert spans(found, 1) == [(0, 60), (120, 150)]
+    assert [layer.speed for layer in found.pictures[1].layers] == [1, 2]
 
 
 @pytest.mark.parametrize(

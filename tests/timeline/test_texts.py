@@ -8,24 +8,10 @@ from typing import Any
 import pytest
 
 from reelwright.timeline.catalogue import Catalogue
-from reelwright.timeline.composition import Composition, TextLayer, TextMotion, TextSpan, TextStyle
+from reelwright.timeline.composition import TextMotion, TextSpan, TextStyle
 from reelwright.timeline.resolution.override import spans
 
-from .conftest import Resolve, clip, pictures
-
-
-def text(solved: Resolve, /, **fields: Any) -> TextLayer:
-    """Return the layer of one text on a canvas of 1000 x 500, over 5 s of picture."""
-    (layer,) = document(solved, **fields).texts
-    return layer
-
-
-def document(solved: Resolve, /, **fields: Any) -> Composition:
-    """Return the composition of one text."""
-    canvas = fields.pop("FECanvas", None)
-    item = {"Type": "Text", "Content": "word", **fields}
-    whole = pictures(clip("v5"), SubtitleTracks=[{"SubtitleTrackClips": [item]}], FECanvas=canvas)
-    return solved(whole, size=(1000, 500))
+from .conftest import Resolve, clip, document, pictures, text
 
 
 @pytest.mark.parametrize(
@@ -132,6 +118,21 @@ def test_layers(solved: Resolve) -> None:
     assert (outline.kind, outline.width_x, outline.width_y) == ("outline", 5, 5)
 
 
+def test_boxes_among_the_layers(solved: Resolve) -> None:
+    """Several boxes keep their places among outlines and shadows."""
+    layers = [
+        {"Type": "Box", "Color": "#FF0000"},
+        {"Type": "Outline", "Bord": 4},
+        {"Type": "Box", "Color": "#00FF00"},
+        {"Type": "Shadow", "XShift": 4},
+    ]
+    found = text(solved, SubtitleEffects=layers)
+    assert [(box.color, box.over) for box in found.boxes] == [("#FF0000", 0), ("#00FF00", 1)]
+    assert [glow.kind for glow in found.glows] == ["outline", "shadow"]
+    styled = text(solved, SubtitleEffects=layers, EffectColorStyle="CS0001-000001")
+    assert styled.boxes == found.boxes and styled.glows[:2] == found.glows
+
+
 def test_picture_box(solved: Resolve) -> None:
     """A picture can be the box; the text lies in a part of it."""
     box = {"Type": "Box", "ImageURL": "pic", "Width": 300, "TextArea": "0.1,0.2,0.8,0.5"}
@@ -227,41 +228,41 @@ def test_motion_names(solved: Resolve) -> None:
     assert few.texts[0].motion_in == TextMotion("fade", 15) and few.warnings
 
 
-def test_vertical_scrolling(solved: Resolve) -> None:
-    """The block moves from start to end; speed gives the length when nothing else does."""
-    found = text(solved, ScrollStartY=600, ScrollEndY=-100, ScrollSpeed=350, ScrollStartFreeze=0.5)
-    assert (found.start, found.end) == (0, 75)
-    assert found.scroll is not None
-    assert (found.scroll.axis, found.scroll.start_y, found.scroll.end_y) == ("y", 600, -100)
-    assert (found.scroll.frames, found.scroll.freeze_start) == (60, 15)
-
-
-def test_horizontal_scrolling(solved: Resolve) -> None:
-    """Without speed the way is spread over the clip; endless repetition fills it."""
-    found = text(solved, ScrollDirection="Left", ScrollStartX=1000, ScrollEndX=0)
-    assert found.scroll is not None and found.scroll.frames == 150
-    endless = text(
-        solved,
-        ScrollDirection="Left",
-        ScrollStartX=1000,
-        ScrollEndX=0,
-        ScrollSpeed=1000,
-        ScrollLoop=True,
-        TimelineOut=5,
-    )
-    assert endless.scroll is not None
-    assert (endless.scroll.frames, endless.scroll.loops, endless.scroll.axis) == (30, 5, "x")
-
-
 def test_text_effect(solved: Resolve) -> None:
     """A text inside a clip is scaled with the material and shown while the clip is."""
     effect = {"Type": "Text", "Content": "in", "FontSize": 54, "X": 960, "Y": 0.5}
     fixed = {"Type": "Text", "Content": "in", "FixedFontSize": 54, "FixedX": 7}
     found = solved(pictures(clip("v5", TimelineIn=1, Effects=[effect, fixed])), size=(960, 540))
-    first, second = found.texts
+    assert not found.texts
+    first, second = found.pictures[0].layers[0].texts
     assert (first.start, first.end) == (30, 180)
     assert (first.spans[0].style.size, first.x, first.y) == (27, 480, 270)
     assert (second.spans[0].style.size, second.x) == (54, 7)
+
+
+def test_text_effect_of_a_still(solved: Resolve) -> None:
+    """Overlays and GlobalImages have texts inside too, while they are seen."""
+    effect = {"Type": "Text", "Content": "in", "FontSize": 60}
+    whole = {"Type": "GlobalImage", **clip("pic", Effects=[effect])}
+    overlay = clip("pic", TimelineIn=1, TimelineOut=2, Effects=[effect])
+    hidden = clip("pic", Visible=False, Effects=[effect])
+    found = solved(
+        pictures(clip("v5"), whole, ImageTracks=[{"ImageTrackClips": [overlay, hidden]}]),
+        size=(960, 540),
+    )
+    seen = [text for track in found.pictures[1:] for text in track.layers[0].texts]
+    assert [(one.start, one.end) for one in seen] == [(0, 150), (30, 60)]
+    assert [one.spans[0].style.size for one in seen] == [54, 54]
+
+
+def test_text_effect_with_its_own_times(solved: Resolve) -> None:
+    """A text that is to be seen before or after its clip lies above all pictures."""
+    within = {"Type": "Text", "Content": "in", "TimelineIn": 2, "TimelineOut": 3}
+    beyond = {"Type": "Text", "Content": "on", "TimelineIn": 2, "TimelineOut": 7}
+    found = solved(pictures(clip("v5", Effects=[within, beyond]), clip("v5")))
+    assert [(one.start, one.end) for one in found.texts] == [(60, 210)]
+    assert [(one.start, one.end) for one in found.pictures[0].layers[0].texts] == [(60, 90)]
+    assert len(found.all_texts) == 2
 
 
 def test_safe_area(solved: Resolve) -> None:
@@ -307,6 +308,15 @@ def styled(**fields: Any) -> TextStyle:
         ("{\\fs30}x{\\fs}y", [("x", styled(size=60)), ("y", BASE)]),
         ("{\\fs 60}x", [("x", styled(size=120))]),
         ("{\\fnKaiTi}x", [("x", styled(font="KaiTi"))]),
+        (
+            "{\\xbord3}x{\\ybord1}y{\\bord2}z{\\xbord}o",
+            [
+                ("x", styled(outline_across=6)),
+                ("y", styled(outline=2, outline_across=4)),
+                ("z", styled(outline=4)),
+                ("o", styled(outline_down=4)),
+            ],
+        ),
         ("{\\bord3\\3c&HFF0000&}x", [("x", styled(outline=6, outline_color="#0000FF"))]),
         ("{\\4c&H00FF00&}x", [("x", styled(shadow_color="#00FF00"))]),
         ("{\\pos(1,2)\\blur3\\fscx200\\k20}x", [("x", BASE)]),

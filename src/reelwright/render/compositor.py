@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from reelwright.render.cuts import Moment, Patch
 from reelwright.render.effecting import Effects, active
 from reelwright.render.keeping import ByteCache
 from reelwright.render.layers import LayerPainter, stills
-from reelwright.render.planes import BLACK, Overlay, Planes, blend, empty, fill, lay
-from reelwright.render.protocols import TransitionContext
+from reelwright.render.planes import BLACK, Planes, blend, empty, fill, lay
+from reelwright.render.protocols import TextLayers, TransitionContext
 from reelwright.render.registry import transition as transition_module
 from reelwright.render.sources import Need, Sources
-from reelwright.timeline.composition import Composition, PictureLayer, TextLayer, Transition
+from reelwright.timeline.composition import Composition, PictureLayer, Transition
 
 if TYPE_CHECKING:
     import av
 
 _LAST = Fraction(1, 100_000)
 """How far before the end of a used range its last frame is looked for (seconds)."""
-
-
-class TextLayers(Protocol):
-    """Draws the texts of a composition."""
-
-    def overlays(self, layers: Sequence[TextLayer], frame: int) -> list[Overlay]:
-        """Return what the texts look like at an output frame, from bottom to top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ class Compositor:
         self._sources = sources
         self._effects = Effects(float(composition.fps))
         kept = stills() if kept is None else kept
-        self._painter = LayerPainter(composition, sources, self._effects, kept)
+        self._painter = LayerPainter(composition, sources, self._effects, kept, texts)
         self._texts = texts
         self._contexts: dict[tuple[int, int, str], TransitionContext] = {}
         self._scratch: dict[tuple[str, bool], Planes] = {}

@@ -11,11 +11,11 @@ import numpy as np
 
 from reelwright.errors import JobError
 from reelwright.render import geometry, moves
-from reelwright.render.effecting import Effects, active
 from reelwright.render.frames import view
 from reelwright.render.geometry import Box
 from reelwright.render.keeping import ByteCache
 from reelwright.render.planes import Plane, Planes, premultiply
+from reelwright.render.seethrough import over_black
 from reelwright.render.sources import Sources
 from reelwright.timeline.composition import PictureLayer, Rect
 
@@ -57,9 +57,8 @@ class Moment:
 class Cutter:
     """Cuts pictures out of sources; what comes from still sources is kept."""
 
-    def __init__(self, sources: Sources, effects: Effects, kept: ByteCache[Patch]) -> None:
+    def __init__(self, sources: Sources, kept: ByteCache[Patch]) -> None:
         self._sources = sources
-        self._effects = effects
         self._kept = kept
         self._recent: dict[tuple[PictureLayer, Rect, Box], tuple[av.VideoFrame, Patch]] = {}
 
@@ -84,14 +83,11 @@ class Cutter:
         return layer.crop or Rect(0, 0, video.width, video.height)
 
     def cut(self, moment: Moment, part: Rect, box: Box) -> Patch:
-        """Return a part of the source scaled to a box's size, mirrored, over black.
-
-        Filters act here, before the alpha, when the source has one.
-        """
+        """Return a part of the source scaled to a box's size, mirrored, over black."""
         layer = moment.layer
         if moment.source is not None:
             return self._moving_patch(moment, moment.source, part, box)
-        if moment.matte is not None or (self.has_alpha(layer) and layer.filters):
+        if moment.matte is not None:
             frame = self.still(layer.source)
             return Patch(self._picture(moment, frame, part, box), box.x, box.y)
         path = self._sources[layer.source].path
@@ -118,14 +114,14 @@ class Cutter:
         scale = min(frame.width / width, frame.height / height)
         wide, high = width * scale, height * scale
         part = Rect((frame.width - wide) / 2, (frame.height - high) / 2, wide, high)
-        return _converted(frame, part, (width, height), alpha=False)
+        return _converted(frame, part, (width, height))
 
     def _moving_patch(self, moment: Moment, frame: av.VideoFrame, part: Rect, box: Box) -> Patch:
         """Return the part of a decoded frame, made once while the source shows that frame.
 
         A source with fewer frames than the output, or slowed down, shows it several times.
         """
-        if moment.matte is not None or (self.has_alpha(moment.layer) and moment.layer.filters):
+        if moment.matte is not None:
             return Patch(self._picture(moment, frame, part, box), box.x, box.y)
         key = (moment.layer, part, box)
         last = self._recent.get(key)
@@ -147,30 +143,25 @@ class Cutter:
         layer = moment.layer
         video = self.video(layer.source)
         size = (box.width, box.height)
-        picture = _converted(frame, _of(frame, part, video), size, alpha=video.alpha)
+        shown = _of(frame, part, video)
         if moment.matte is not None:
-            shape = _converted(moment.matte, _of(moment.matte, part, video), size, alpha=False)
-            picture.alpha = _full_range(shape.y)
-        picture = moves.flip(
-            picture, horizontal=layer.flip_horizontal, vertical=layer.flip_vertical
-        )
-        alpha = picture.alpha
-        if alpha is None:
-            return picture
-        picture.alpha = None
-        filters = list(active(layer.filters, moment.frame))
-        if filters:
-            picture = picture.copy()
-        for effect in filters:
-            picture = self._effects.apply(effect, picture, moment.frame, (box.x, box.y))
-        return premultiply(picture, alpha)
+            picture = _converted(frame, shown, size)
+            shape = _converted(moment.matte, _of(moment.matte, part, video), size)
+            picture = premultiply(picture, _full_range(shape.y))
+        elif video.alpha:
+            picture = over_black(
+                frame, geometry.whole_pixels(shown, frame.width, frame.height), *size
+            )
+        else:
+            picture = _converted(frame, shown, size)
+        return moves.flip(picture, horizontal=layer.flip_horizontal, vertical=layer.flip_vertical)
 
 
-def _converted(frame: av.VideoFrame, part: Rect, size: tuple[int, int], *, alpha: bool) -> Planes:
+def _converted(frame: av.VideoFrame, part: Rect, size: tuple[int, int]) -> Planes:
     from reelwright.media.pictures import convert
 
     crop = geometry.whole_pixels(part, frame.width, frame.height)
-    return view(convert(frame, crop=crop, width=size[0], height=size[1], alpha=alpha))
+    return view(convert(frame, crop=crop, width=size[0], height=size[1], alpha=False))
 
 
 def _of(frame: av.VideoFrame, part: Rect, video: VideoFacts) -> Rect:

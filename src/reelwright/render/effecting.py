@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-from reelwright.render.planes import Planes
+from reelwright.render.planes import Planes, recolour
 from reelwright.render.protocols import EffectContext
 from reelwright.render.registry import effect as module_of
+from reelwright.render.registry import is_filter
 from reelwright.timeline.composition import Effect, Rect
 
 
@@ -40,7 +41,11 @@ class Effects:
             seed=crc32(f"{effect.name} {effect.start}".encode()),
             cache=cache,
         )
+        progress, time = min(since / length, 1.0), since / self._fps
         parameters = dict(effect.parameters)
-        return module_of(effect.name).apply(
-            picture, min(since / length, 1.0), since / self._fps, parameters, context
-        )
+        module = module_of(effect.name)
+
+        def act(on: Planes) -> Planes:
+            return module.apply(on, progress, time, parameters, context)
+
+        return recolour(picture, act) if is_filter(effect.name) else act(picture)

@@ -153,19 +153,42 @@ def rotated_bounds(rect: Rect, degrees: float) -> Rect:
     return Rect(x - width / 2, y - height / 2, width, height)
 
 
-def rotation_affine(degrees: float, rect: Rect, width: int, height: int, box: Box) -> Affine:
-    """Map the box's own pixels to a picture of that size shown in `rect`, rotated clockwise."""
+def turned_part(degrees: float, rect: Rect, shown: Box) -> Box:
+    """Return the part of a rectangle, not yet turned, that is seen in `shown` once it is.
+
+    It has room for the neighbours of its outermost pixels, and may reach beyond the rectangle.
+    """
+    x, y = rect.x + rect.width / 2, rect.y + rect.height / 2
     c, s = cos(radians(degrees)), sin(radians(degrees))
-    scale_x, scale_y = width / rect.width, height / rect.height
+    right, below = shown.x + shown.width / 2 - x, shown.y + shown.height / 2 - y
+    width = shown.width * abs(c) + shown.height * abs(s) + 8
+    height = shown.width * abs(s) + shown.height * abs(c) + 8
+    x, y = x + c * right + s * below, y - s * right + c * below
+    return bounds(Rect(x - width / 2, y - height / 2, width, height))
+
+
+def rotation_affine(degrees: float, rect: Rect, whole: Box, part: Box, box: Box) -> Affine:
+    """Map the box's own pixels to those of `part` of the box `whole`.
+
+    `whole` is what stands for `rect`, which is rotated clockwise about its centre.
+    """
+    c, s = cos(radians(degrees)), sin(radians(degrees))
+    scale_x, scale_y = whole.width / rect.width, whole.height / rect.height
     x, y = box.x - (rect.x + rect.width / 2), box.y - (rect.y + rect.height / 2)
     return Affine(
         c * scale_x,
         s * scale_x,
-        (c * x + s * y) * scale_x + width / 2,
+        (c * x + s * y) * scale_x + whole.width / 2 - (part.x - whole.x),
         -s * scale_y,
         c * scale_y,
-        (-s * x + c * y) * scale_y + height / 2,
+        (-s * x + c * y) * scale_y + whole.height / 2 - (part.y - whole.y),
     )
+
+
+def enough_to_cover(box: Box, canvas: Box) -> Box:
+    """Return the box shrunk, in its shape, to what is needed to cover a canvas, at (0, 0)."""
+    share = min(1.0, max(canvas.width / box.width, canvas.height / box.height))
+    return Box(0, 0, max(even(box.width * share), 2), max(even(box.height * share), 2))
 
 
 def framed(layer: PictureLayer) -> Rect:

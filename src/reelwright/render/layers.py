@@ -12,6 +12,7 @@ from reelwright.render.geometry import Box
 from reelwright.render.keeping import ByteCache
 from reelwright.render.planes import (
     Planes,
+    blend,
     color_of,
     empty,
     fade,
@@ -19,6 +20,8 @@ from reelwright.render.planes import (
     lay,
     transparent,
 )
+from reelwright.render.protocols import TextLayers
+from reelwright.render.registry import is_filter
 from reelwright.render.sources import Sources
 from reelwright.timeline.composition import Background, Composition, Effect, PictureLayer, Rect
 
@@ -39,12 +42,14 @@ class LayerPainter:
         sources: Sources,
         effects: Effects,
         kept: ByteCache[Patch],
+        texts: TextLayers | None = None,
     ) -> None:
+        self._texts = texts
         self._canvas = Box(0, 0, composition.width, composition.height)
         self._sources = sources
         self._effects = effects
         self._kept = kept
-        self._cutter = Cutter(sources, effects, kept)
+        self._cutter = Cutter(sources, kept)
 
     def moving(self, layer: PictureLayer) -> bool:
         """Say whether the layer needs a decoded source frame at each output frame."""
@@ -52,7 +57,7 @@ class LayerPainter:
 
     def covers(self, layer: PictureLayer, frame: int) -> bool:
         """Say whether nothing below the layer can be seen at that frame."""
-        if layer.opacity < 1 or any(active(layer.effects, frame)):
+        if layer.opacity < 1 or not all(map(_recolours, active(layer.effects, frame))):
             return False
         if layer.background is not None:
             return True
@@ -72,6 +77,20 @@ class LayerPainter:
         layer = moment.layer
         if self.moving(layer) and moment.source is None:
             return
+        if layer.texts and layer.opacity < 1:
+            # The picture and the texts on it are seen through as one.
+            whole = transparent(self._canvas.width, self._canvas.height)
+            self.paint(replace(moment, layer=replace(layer, opacity=1.0)), whole)
+            lay(target, fade(whole, layer.opacity))
+            return
+        self._paint(moment, target)
+        if layer.texts and self._texts is not None:
+            for overlay in self._texts.overlays(layer.texts, moment.frame):
+                blend(target, overlay)
+
+    def _paint(self, moment: Moment, target: Planes) -> None:
+        """Lay the layer over the target, without its texts."""
+        layer = moment.layer
         if self._stands_still(layer):
             patch = self._kept.get(self._whole_key(layer), lambda: self._whole(moment))
             patch.kept = True
@@ -85,15 +104,15 @@ class LayerPainter:
     def _whole_key(self, layer: PictureLayer) -> tuple[object, ...]:
         behind = layer.background.source if layer.background is not None else ""
         paths = [self._sources[name].path for name in (layer.source, behind) if name]
-        return (self._canvas, *paths, replace(layer, start=0, end=0))
+        return (self._canvas, *paths, replace(layer, start=0, end=0, texts=()))
 
     def _stands_still(self, layer: PictureLayer) -> bool:
-        changes = layer.pan or layer.filters or layer.effects or layer.delogo or layer.matte
+        changes = layer.pan or layer.effects or layer.delogo or layer.matte
         return not changes and not self.moving(layer)
 
     def _changes(self, layer: PictureLayer, frame: int) -> bool:
         """Say whether something is done to the layer together with its background."""
-        later = (*layer.filters, *layer.effects, *layer.delogo)
+        later = (*layer.effects, *layer.delogo)
         return layer.opacity < 1 or any(active(later, frame))
 
     def _whole(self, moment: Moment) -> Patch:
@@ -105,8 +124,6 @@ class LayerPainter:
             patch = Patch(canvas, 0, 0)
         else:
             patch = self._foreground(moment)
-        if not self._cutter.has_alpha(layer):  # else the filters have acted before the alpha
-            patch = self._with_effects(patch, layer.filters, moment.frame)
         patch = self._with_effects(patch, layer.effects, moment.frame)
         for effect in active(layer.delogo, moment.frame):
             crop = self._cutter.crop(layer)
@@ -137,27 +154,21 @@ class LayerPainter:
         if target.alpha is not None:
             target.alpha.fill(255)
         if free:
-            self._fill(background, self._blurred(moment, picture), target, free)
+            self._fill(background, moment, picture, target, free)
         lay(target, picture, patch.x, patch.y)
 
-    def _blurred(self, moment: Moment, picture: Planes) -> Planes:
-        """Return the picture that a blurred background is made of.
-
-        Where a zoom shows what lies around the source, that is the resting picture: the black
-        around the source would come into view at the edges of the canvas.
-        """
-        pan = moment.layer.pan
-        if pan is None or geometry.pan_stays_inside(pan):
-            return picture
-        resting = replace(moment, layer=replace(moment.layer, pan=None))
-        return self._foreground(resting).picture
-
     def _fill(
-        self, background: Background, picture: Planes, target: Planes, free: list[Box]
+        self,
+        background: Background,
+        moment: Moment,
+        picture: Planes,
+        target: Planes,
+        free: list[Box],
     ) -> None:
         """Fill the free parts of the target; `picture` is what is blurred."""
         if background.kind == "blur":
-            backgrounds.blur(picture, target, background.sigma, free)
+            behind = picture if picture.alpha is None else self._at_rest(moment)
+            backgrounds.blur(behind, target, background.sigma, free)
             return
         for box in free:
             place = target.part(box.x, box.y, box.width, box.height)
@@ -172,6 +183,15 @@ class LayerPainter:
         picture = self._cutter.covering(reference, self._canvas.width, self._canvas.height)
         return Patch(picture, 0, 0, kept=True)
 
+    def _at_rest(self, moment: Moment) -> Planes:
+        """Return all of the layer's picture, not turned and not moved, to be blurred.
+
+        A turned or shrunk picture has corners and margins in which there is nothing.
+        """
+        layer = moment.layer
+        box = geometry.enough_to_cover(geometry.snap(layer.rect), self._canvas)
+        return self._cutter.cut(moment, self._cutter.crop(layer), box).picture
+
     def _foreground(self, moment: Moment) -> Patch:
         """Return the layer's own picture at its place, without background and effects."""
         layer = moment.layer
@@ -184,9 +204,11 @@ class LayerPainter:
         shown = around.meet(self._canvas)
         if shown is None:
             return _nowhere()
-        picture = self._framed(moment, whole).picture
-        size = (picture.width, picture.height)
-        turn = geometry.rotation_affine(layer.rotate, outer, *size, shown)
+        part = geometry.turned_part(layer.rotate, outer, shown).meet(whole)
+        if part is None:
+            return _nowhere()
+        turn = geometry.rotation_affine(layer.rotate, outer, whole, part, shown)
+        picture = self._framed(moment, part).picture
         turned = moves.warp(picture, turn, shown.width, shown.height, bounded=True)
         return Patch(turned, shown.x, shown.y)
 
@@ -224,6 +246,11 @@ class LayerPainter:
             bounded=not geometry.pan_stays_inside(layer.pan),
         )
         return Patch(moved, shown.x, shown.y)
+
+
+def _recolours(effect: Effect) -> bool:
+    """Say whether an effect leaves a picture opaque; of visual effects nobody knows."""
+    return is_filter(effect.name)
 
 
 def _own(patch: Patch) -> Patch:

@@ -68,7 +68,7 @@ def missing_glyphs(
     shown = codec.from_json(dict(composition))
     loaded = _fonts(tuple(font_folders), tuple(sorted((fonts or {}).items())))
     painter = TextPainter(shown.width, shown.height, loaded)
-    return painter.missing_glyphs(shown.texts)
+    return painter.missing_glyphs(shown.all_texts)
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,7 @@ multiplication and one addition; both kinds of blend keep the rule for the targe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -269,6 +270,22 @@ def straighten(picture: Planes) -> None:
         over = plane.astype(np.float32) - offset
         share = np.maximum(shown, 1).astype(np.float32) * _SCALE
         np.copyto(plane, _bytes(over / share + offset))
+
+
+def recolour(picture: Planes, change: Callable[[Planes], Planes]) -> Planes:
+    """Return the picture with its colours changed by `change`; its alpha stays as it is.
+
+    `change` gets an opaque picture, without the black that the alpha mixes in: it would change
+    the black too, and so tint what is seen through.
+    """
+    alpha = picture.alpha
+    if alpha is None:
+        return change(picture)
+    straighten(picture)
+    changed = change(Planes(picture.y, picture.u, picture.v))
+    if alpha.min() == 255:
+        return Planes(changed.y, changed.u, changed.v, alpha)
+    return premultiply(changed, alpha)
 
 
 def _over(target: Plane, plane: Plane, inverse: Plane) -> None:

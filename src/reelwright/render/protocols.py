@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from reelwright.render.planes import Planes
-from reelwright.timeline.composition import Rect
+from reelwright.render.planes import Overlay, Planes
+from reelwright.timeline.composition import Rect, TextLayer
 
 
 @dataclass
@@ -44,6 +44,13 @@ class EffectContext:
     cache: MutableMapping[Any, Any] = field(default_factory=dict)
 
 
+class TextLayers(Protocol):
+    """Draws the texts of a composition."""
+
+    def overlays(self, layers: Sequence[TextLayer], frame: int) -> list[Overlay]:
+        """Return what the texts look like at an output frame, from bottom to top."""
+
+
 class TransitionModule(Protocol):
     """`render/transitions/<name>.py`."""
 
@@ -77,6 +84,7 @@ class EffectModule(Protocol):
         """Return the changed picture, of the same size: the handed one (changed) or a new one.
 
         `progress` goes from 0 to 1 over the effect's span, `time` is seconds since its start.
-        A filter gets colours that are not yet mixed with black by the alpha; an effect gets the
-        picture over black. An effect may add alpha where there was none.
+        A filter gets an opaque picture, whose colours are not mixed with black by an alpha; an
+        effect gets the picture over black (`planes.recolour` takes the black out of it). An
+        effect may add alpha where there was none.
         """

@@ -35,5 +35,5 @@ def effect(name: str) -> EffectModule:
 
 
 def is_filter(name: str) -> bool:
-    """Say whether a name belongs to a filter, which is applied before alpha."""
+    """Say whether a name belongs to a filter, which changes colours and leaves the alpha."""
     return name in names("filters") and name not in names("effects")

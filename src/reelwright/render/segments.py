@@ -72,7 +72,7 @@ def picture_references(composition: Composition) -> list[str]:
         for track in composition.pictures
         for layer in track.layers
         for reference in _references(layer)
-    ) + _unique(reference for text in composition.texts for reference in _text_references(text))
+    ) + _unique(reference for text in composition.all_texts for reference in _text_references(text))
 
 
 def sound_references(composition: Composition) -> list[str]:
@@ -98,7 +98,7 @@ def segment_key(
         segment.first,
         codec.to_json(shown),
         {reference: hashes[reference] for reference in picture_references(shown)},
-        fonts if shown.texts else "",
+        fonts if shown.all_texts else "",
         dict(settings),
     )
 
@@ -146,8 +146,9 @@ def _references(layer: PictureLayer) -> Iterator[str]:
 
 
 def _text_references(text: TextLayer) -> Iterator[str]:
-    if text.box is not None and text.box.source:
-        yield text.box.source
+    for box in text.boxes:
+        if box.source:
+            yield box.source
     for span in text.spans:
         if span.style.font_source:
             yield span.style.font_source
@@ -182,9 +183,9 @@ def _layer(layer: PictureLayer, first: int, last: int) -> PictureLayer:
         layer,
         # The end decides only where the layer is shown, not how it looks.
         end=max(min(layer.end, last), layer.start + 1),
-        filters=acting(layer.filters),
         effects=acting(layer.effects),
         delogo=acting(layer.delogo),
+        texts=tuple(_text(one, last) for one in layer.texts if _shown(one, first, last)),
     )
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from reelwright.errors import JobError
-from reelwright.render.compositor import Compositor, TextLayers
+from reelwright.render.compositor import Compositor
 from reelwright.render.layers import stills
+from reelwright.render.protocols import TextLayers
 from reelwright.render.sources import Readers, Sources
 from reelwright.timeline import codec
 from reelwright.timeline.composition import Composition
@@ -36,7 +37,7 @@ class Warm:
             return self._last[2], self._last[3]
         shown = read_composition(composition)
         files = Sources.from_json(sources)
-        texts = self._texts(shown, files, font_folders) if shown.texts else None
+        texts = self._texts(shown, files, font_folders) if shown.all_texts else None
         compositor = Compositor(shown, files, texts, self._stills)
         self._last = (composition, sources, compositor, files)
         return compositor, files
@@ -45,9 +46,9 @@ class Warm:
         self, composition: Composition, sources: Sources, folders: Sequence[str]
     ) -> TextLayers:
         paths = sources.paths()
-        used = {span.style.font_source for text in composition.texts for span in text.spans}
+        used = {span.style.font_source for text in composition.all_texts for span in text.spans}
         fonts = {name: paths[name] for name in sorted(used) if name in paths}
-        boxes = {text.box.source for text in composition.texts if text.box is not None}
+        boxes = {box.source for text in composition.all_texts for box in text.boxes}
         pictures = {name: paths[name] for name in sorted(boxes) if name in paths}
         size = (composition.width, composition.height, composition.fps)
         key = (size, tuple(fonts.items()), tuple(pictures.items()))

@@ -75,8 +75,8 @@ def check(document: Mapping[str, Any], catalogue: Catalogue, *, speech: bool = F
         _check_effects(f"{path}.Effects", image.effects, catalogue)
     for path, text in timeline.texts():
         _check_subtitle(path, text)
-    for path, items in timeline.effect_lists():
-        _check_track_effects(path, items, catalogue)
+    for path, track in timeline.effect_lists():
+        _check_track_effects(path, track.effect_track_items, catalogue)
 
 
 def _check_counts(timeline: Timeline) -> None:

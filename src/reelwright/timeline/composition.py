@@ -92,8 +92,8 @@ class PictureLayer:
     flip_vertical: bool = False
     rotate: float = 0.0
     """Degrees, clockwise, about the centre of `rect`."""
-    filters: tuple[Effect, ...] = ()
     effects: tuple[Effect, ...] = ()
+    """Visual effects and filters, in the order in which they act."""
     animation_fps: float | None = None
     """Frame rate of an animated image; None = the file's own timing."""
     hold: bool = False
@@ -103,6 +103,9 @@ class PictureLayer:
     """Source of a gray-scale video that is this layer's alpha."""
     fill: Fill | None = None
     """The margins that `Pad` gives to the picture."""
+    texts: tuple[TextLayer, ...] = ()
+    """Texts that are part of the layer: they lie on its picture, share its opacity, and go with
+    it through transitions. Their times and places are those of the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,10 @@ class TextStyle:
     strike: bool = False
     spacing: float = 0.0
     outline: float = 0.0
+    outline_across: float = 0.0
+    """How much wider the outline is at the left and the right."""
+    outline_down: float = 0.0
+    """How much wider it is above and below."""
     outline_color: str = "#000000"
     shadow: float = 0.0
     shadow_color: str = "#000000"
@@ -175,6 +182,8 @@ class TextBox:
     """Size of the box in pixels; 0 = that of the text and its padding (of the picture)."""
     area: Rect | None = None
     """Where in the picture the text lies, in ratios of it."""
+    over: int = 0
+    """How many of the text's glows it lies above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +220,16 @@ class Scroll:
     freeze_start: int = 0
     freeze_end: int = 0
     loops: int = 1
+    """Passages; 0 = without end."""
     frames: int = 0
     """Frames of one passage without the still time."""
     axis: Literal["x", "y", "both"] = "both"
     """The coordinate that moves; the other one follows the text's anchor."""
+    outside: Literal["none", "start", "end"] = "none"
+    """The point from which the block's own extent is taken: there it lies just before the left
+    or the upper edge. Only who draws the text knows how large it is."""
+    speed: float = 0.0
+    """Pixels a frame of a passage that takes as long as its way is; 0 = `frames`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +257,19 @@ class TextLayer:
     """Degrees, counter-clockwise, about the anchor."""
     box: TextBox | None = None
     glows: tuple[TextGlow, ...] = ()
+    lower_boxes: tuple[TextBox, ...] = ()
+    """Boxes below `box`, the lowest first."""
     motion_in: TextMotion | None = None
     motion_out: TextMotion | None = None
     motion_loop: TextMotion | None = None
     scroll: Scroll | None = None
     safe_x: float = 0.0
     safe_y: float = 0.0
+
+    @property
+    def boxes(self) -> tuple[TextBox, ...]:
+        """All boxes, the lowest first."""
+        return self.lower_boxes if self.box is None else (*self.lower_boxes, self.box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +279,8 @@ class Fade:
     kind: Literal["in", "out"]
     duration: Fraction
     curve: str = "exp"
+    outside: Fraction = Fraction(0)
+    """Seconds of the fade that lie before the clip's start (after its end): they are not heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,3 +340,9 @@ class Composition:
     def duration(self) -> Fraction:
         """Length in seconds."""
         return self.frames / self.fps
+
+    @property
+    def all_texts(self) -> tuple[TextLayer, ...]:
+        """Those inside of layers, and those above all."""
+        inside = (text for track in self.pictures for one in track.layers for text in one.texts)
+        return (*inside, *self.texts)

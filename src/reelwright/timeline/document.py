@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
-from reelwright.timeline.effects import TAG, AnyEffect, Effects
+from reelwright.timeline.effects import TAG, Effects
 from reelwright.timeline.faults import malformed
 from reelwright.timeline.fields import AsArray, Flag, Number, Part, Shown, Text
 from reelwright.timeline.text_fields import TextFields
@@ -164,6 +164,9 @@ def _canvas(value: Any) -> Any:
     return None if value == "" else value
 
 
+Placed = TypeVar("Placed", ImageClip, SubtitleClip)
+
+
 class Timeline(Part):
     """A whole document."""
 
@@ -191,11 +194,15 @@ class Timeline(Part):
                 yield f"AudioTracks[{index}]", track
 
     def overlays(self) -> Iterator[tuple[str, ImageClip]]:
-        """Yield the clips of the image tracks with their paths, the lowest first."""
+        """Yield the clips of the image tracks with their paths, the lowest first.
+
+        A clip is visible when it and its track are; the same holds for texts.
+        """
         for index, track in enumerate(self.image_tracks):
             for number, clip in enumerate(track.image_track_clips):
                 if not (track.disabled or clip.disabled):
-                    yield f"ImageTracks[{index}].ImageTrackClips[{number}]", clip
+                    place = f"ImageTracks[{index}].ImageTrackClips[{number}]"
+                    yield place, _hidden_with(track, clip)
 
     def text_tracks(self) -> Iterator[tuple[str, SubtitleTrack]]:
         """Yield the tracks of texts with their paths, the lowest first."""
@@ -211,16 +218,20 @@ class Timeline(Part):
         for path, track in self.text_tracks():
             for number, clip in enumerate(track.subtitle_track_clips):
                 if not clip.disabled:
-                    yield f"{path}.SubtitleTrackClips[{number}]", clip
+                    yield f"{path}.SubtitleTrackClips[{number}]", _hidden_with(track, clip)
 
-    def effect_lists(self) -> Iterator[tuple[str, tuple[AnyEffect, ...]]]:
-        """Yield the items of each effect track with their paths."""
+    def effect_lists(self) -> Iterator[tuple[str, EffectTrack]]:
+        """Yield the effect tracks with the paths of their items."""
         for index, track in enumerate(self.video_tracks):
             if track.type == "Effect" and not track.disabled:
-                yield f"VideoTracks[{index}].EffectTrackItems", track.effect_track_items
+                yield f"VideoTracks[{index}].EffectTrackItems", track
         for index, effects in enumerate(self.effect_tracks):
             if not effects.disabled:
-                yield f"EffectTracks[{index}].EffectTrackItems", effects.effect_track_items
+                yield f"EffectTracks[{index}].EffectTrackItems", effects
+
+
+def _hidden_with(track: Track, clip: Placed) -> Placed:
+    return clip if track.visible else clip.model_copy(update={"visible": False})
 
 
 def clips(path: str, track: VideoTrack | AudioTrack) -> Iterator[tuple[str, MediaClip]]:

@@ -56,18 +56,31 @@ def speech_clips(document: Mapping[str, Any]) -> list[SpeechClip]:
     return found
 
 
-def with_speech(document: Mapping[str, Any], addresses: Mapping[str, str]) -> dict[str, Any]:
-    """Return the document with the AI_TTS clips of these paths as plain sound clips."""
+def with_speech(
+    document: Mapping[str, Any], addresses: Mapping[str, str], gains: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return the document with the AI_TTS clips of these paths as plain sound clips.
+
+    `gains` are those of the paths that are to be louder or quieter than they were spoken.
+    """
     changed = dict(document)
     tracks = list(document.get("AudioTracks") or ())
     for index, track in enumerate(tracks):
         items = list(track.get("AudioTrackClips") or ())
         for number, clip in enumerate(items):
-            address = addresses.get(f"AudioTracks[{index}].AudioTrackClips[{number}]")
+            path = f"AudioTracks[{index}].AudioTrackClips[{number}]"
+            address = addresses.get(path)
             if address is not None:
-                kept = {key: value for key, value in clip.items() if key not in _DECLARATION}
-                items[number] = {**kept, "MediaURL": address}
+                items[number] = _sound(clip, address, gains.get(path, 1.0))
         tracks[index] = {**track, "AudioTrackClips": items}
     if tracks:
         changed["AudioTracks"] = tracks
     return changed
+
+
+def _sound(clip: Mapping[str, Any], address: str, gain: float) -> dict[str, Any]:
+    kept = {key: value for key, value in clip.items() if key not in _DECLARATION}
+    sound = {**kept, "MediaURL": address}
+    if gain != 1.0:
+        sound["Effects"] = [*(clip.get("Effects") or ()), {"Type": "Volume", "Gain": gain}]
+    return sound

@@ -206,10 +206,11 @@ def _join(
 
 def _missing(session: Session, children: Children, order: Order) -> tuple[str, ...]:
     composition = order.composition
-    if not composition.texts:
+    shown = composition.all_texts
+    if not shown:
         return ()
-    texts = replace(composition, pictures=(), effects=(), sounds=())
-    own = {span.style.font_source for text in composition.texts for span in text.spans} - {""}
+    texts = replace(composition, texts=shown, pictures=(), effects=(), sounds=())
+    own = {span.style.font_source for text in shown for span in text.spans} - {""}
     arguments = {
         "composition": codec.to_json(texts),
         "font_folders": _font_folders(children),
@@ -224,7 +225,7 @@ def _font_folders(children: Children) -> list[str]:
 
 def _fonts(children: Children, composition: Composition) -> str:
     """Return the fingerprint of every font that the texts may be drawn with."""
-    styles = [span.style for text in composition.texts for span in text.spans]
+    styles = [span.style for text in composition.all_texts for span in text.spans]
     if not styles:
         return ""
     files = FontFiles(children.settings.font_folders)

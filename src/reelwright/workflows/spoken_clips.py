@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from reelwright.speech.voices import is_cosy
 from reelwright.timeline.speech import SpeechClip, speech_clips, with_speech
 from reelwright.workflows.speaking import speak_all
 from reelwright.workflows.workshop import Cancelled, Workshop
+
+_AS_SPOKEN = 50.0
+"""The volume at which speech is left as it was spoken."""
 
 
 def with_spoken_clips(
@@ -39,7 +43,7 @@ def with_spoken_clips(
             raise JobError(f"{path}: {message}", code=code)
         addresses[path] = result["url"]
         warnings += (f"{path}: {warning}" for warning in result["warnings"])
-    return with_speech(document, addresses), warnings
+    return with_speech(document, addresses, {clip.path: gain(clip) for clip in clips}), warnings
 
 
 def order(clip: SpeechClip) -> dict[str, Any]:
@@ -58,6 +62,15 @@ def order(clip: SpeechClip) -> dict[str, Any]:
         "pitch": round(_rate(said.get("pitch"), clip.pitch_rate) * SEMITONES, 6),
         "censor": [],
     }
+
+
+def gain(clip: SpeechClip) -> float:
+    """Return the gain of a clip by the `volume` of its text's own `<speak>`, 0 to 100."""
+    try:
+        volume = float(_said_by_the_text(clip).get("volume", _AS_SPOKEN))
+    except ValueError:
+        return 1.0
+    return round(min(max(volume, 0.0), 100.0) / _AS_SPOKEN, 4) if isfinite(volume) else 1.0
 
 
 def _said_by_the_text(clip: SpeechClip) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reelwright.render.looks.grade import Grade, graded
 from reelwright.render.looks.spans import opened
 from reelwright.render.looks.tones import bars
-from reelwright.render.planes import Planes
+from reelwright.render.planes import Planes, recolour
 from reelwright.render.protocols import EffectContext
 
 _GRADE = Grade(contrast=8, saturation=-4, shadows=(5, -5), lights=(-5, 3), vignette=0.2)
@@ -19,5 +19,5 @@ def apply(
     context: EffectContext,
 ) -> Planes:
     """Return the picture with the effect."""
-    way = opened(progress, time)
-    return bars(graded(picture, _GRADE, context), 2 * round(context.height * 0.035 * way))
+    colours = recolour(picture, lambda one: graded(one, _GRADE, context))
+    return bars(colours, 2 * round(context.height * 0.035 * opened(progress, time)))

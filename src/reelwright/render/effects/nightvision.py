@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelwright.render.looks.grade import Grade, graded
-from reelwright.render.planes import Planes
+from reelwright.render.planes import Planes, recolour
 from reelwright.render.protocols import EffectContext
 
 _GRADE = Grade(
@@ -25,4 +25,4 @@ def apply(
     context: EffectContext,
 ) -> Planes:
     """Return the picture with the effect."""
-    return graded(picture, _GRADE, context)
+    return recolour(picture, lambda one: graded(one, _GRADE, context))

@@ -8,7 +8,7 @@ from reelwright.render.looks.grade import Grade, graded
 from reelwright.render.looks.spans import jump
 from reelwright.render.looks.tones import shade
 from reelwright.render.looks.warps import moved
-from reelwright.render.planes import Planes
+from reelwright.render.planes import Planes, recolour
 from reelwright.render.protocols import EffectContext
 
 _GRADE = Grade(saturation=-25, contrast=8, fade=0.15, vignette=0.5, grain=7)
@@ -22,12 +22,18 @@ def apply(
     context: EffectContext,
 ) -> Planes:
     """Return the picture with the effect."""
-    result = graded(picture, _GRADE, context)
+    result = recolour(picture, lambda one: _colours(one, context))
     place = np.arange(context.height, dtype=np.float32) / context.height
     # A bright band climbs the screen, as where the tube is just being drawn.
     band = np.abs((place + np.float32(time * 0.35)) % 1.0 - 0.5) * 2
     lines = np.where(np.arange(context.height) // 2 % 2, np.float32(0.85), np.float32(1.0))
     shade(result, (lines * (1 - np.float32(0.18) * band))[:, None])
+    return moved(result, scale=1.02, dy=0.004 * context.height * jump(int(time * 10), context.seed))
+
+
+def _colours(picture: Planes, context: EffectContext) -> Planes:
+    """Return the picture in the set's colours, which lie beside it."""
+    result = graded(picture, _GRADE, context)
     shift = round(0.004 * context.width)
     result.u, result.v = np.roll(result.u, shift, 1), np.roll(result.v, -shift, 1)
-    return moved(result, scale=1.02, dy=0.004 * context.height * jump(int(time * 10), context.seed))
+    return result

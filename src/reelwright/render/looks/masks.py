@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reelwright.render.looks.grids import Field, Grid
-from reelwright.render.planes import Plane, Planes
+from reelwright.render.planes import Plane, Planes, empty, fill, premultiply
 from reelwright.render.protocols import TransitionContext
 
 _SCALE = 1.0 / 255.0
@@ -28,6 +28,13 @@ def crossfade(first: Planes, second: Planes, share: float, out: Planes) -> None:
     """Mix two pictures evenly; `share` is the second's."""
     for one, other, into, _ in triples(first, second, out):
         cv2.addWeighted(one, 1.0 - share, other, share, 0.0, dst=into)
+
+
+def silhouette(picture: Planes, color: tuple[int, int, int]) -> Planes:
+    """Return one colour (Y, Cb, Cr) where there is picture, as opaque as that is."""
+    plain = empty(picture.width, picture.height)
+    fill(plain, color)
+    return plain if picture.alpha is None else premultiply(plain, picture.alpha)
 
 
 def select(first: Planes, second: Planes, mask: Plane, half: Plane, out: Planes) -> None:

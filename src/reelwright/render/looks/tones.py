@@ -52,8 +52,20 @@ def grey(picture: Planes, share: float) -> Planes:
     return picture
 
 
+def colourful(picture: Planes, phase: Field) -> Planes:
+    """Add the colours of a rainbow, in place, and return the picture; `phase` is in radians."""
+    small = phase[: picture.height // 2 * 2 : 2, : picture.width // 2 * 2 : 2]
+    for plane, turn in ((picture.u, np.sin(small)), (picture.v, np.cos(small))):
+        moved_to = plane.astype(np.float32) + turn * np.float32(16)
+        plane[:] = np.clip(moved_to, 16, 240).astype(np.uint8)
+    return picture
+
+
 def bars(picture: Planes, top: int, left: int = 0) -> Planes:
-    """Paint black bars of `top` rows above and below and `left` columns at the sides, in place."""
+    """Paint black bars of `top` rows above and below and `left` columns at the sides, in place.
+
+    They are as opaque as the picture that they cover.
+    """
     for rows, columns in (
         (slice(0, top), slice(None)),
         (slice(picture.height - top, None), slice(None)),
@@ -75,8 +87,6 @@ def _blacken(picture: Planes, rows: slice, columns: slice) -> None:
     picture.y[rows, columns] = BLACK[0]
     picture.u[part(rows), part(columns)] = BLACK[1]
     picture.v[part(rows), part(columns)] = BLACK[2]
-    if picture.alpha is not None:
-        picture.alpha[rows, columns] = 255
 
 
 def _mix(plane: Plane, mask: Plane, value: int) -> None:

@@ -73,7 +73,7 @@ class Piece:
             length = float(fade.duration) * RATE
             if length > 0:
                 inner = places if fade.kind == "in" else self.last - self.first - places
-                gains = curves.fade(fade.curve, inner / length)
+                gains = curves.fade(fade.curve, (inner + float(fade.outside) * RATE) / length)
                 sound = sound * gains[:, None].astype(np.float32)
         return sound
 

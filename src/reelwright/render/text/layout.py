@@ -50,11 +50,11 @@ class Block:
         return ["".join(letter.text for letter in line.letters) for line in self.lines]
 
 
-def lay_out(layer: TextLayer, shaper: Shaper, canvas_width: float) -> Block:
+def lay_out(layer: TextLayer, shaper: Shaper, canvas_width: float, canvas_height: float) -> Block:
     """Break a layer's text into lines and place them in its block."""
     area = _area(layer)
     if area is None:
-        return _laid_out(layer, shaper, layer.max_width or canvas_width - 2 * layer.safe_x)
+        return _on_canvas(layer, shaper, canvas_width, canvas_height)
     wide, high = area
     layer = replace(layer, wrap="any" if layer.wrap == "none" else layer.wrap)
     block = _laid_out(layer, shaper, wide)
@@ -64,6 +64,19 @@ def lay_out(layer: TextLayer, shaper: Shaper, canvas_width: float) -> Block:
         layer = _scaled(layer, 0.9)
         block = _laid_out(layer, shaper, wide)
     return block
+
+
+def _on_canvas(layer: TextLayer, shaper: Shaper, width: float, height: float) -> Block:
+    limit = layer.max_width or width - 2 * layer.safe_x
+    if layer.wrap != "shrink":
+        return _laid_out(layer, shaper, limit)
+    layer = _shrunk(layer, shaper, limit)
+    block = _laid_out(layer, shaper, limit)
+    room = height - 2 * layer.safe_y
+    # What scrolls upwards may be higher than the canvas.
+    if layer.scroll is not None or not 0 < room < block.height:
+        return block
+    return _laid_out(_scaled(layer, room / block.height), shaper, limit)
 
 
 def _area(layer: TextLayer) -> tuple[float, float] | None:
@@ -180,6 +193,8 @@ def _scaled(layer: TextLayer, ratio: float) -> TextLayer:
                 size=span.style.size * ratio,
                 spacing=span.style.spacing * ratio,
                 outline=span.style.outline * ratio,
+                outline_across=span.style.outline_across * ratio,
+                outline_down=span.style.outline_down * ratio,
                 shadow=span.style.shadow * ratio,
             ),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -46,12 +47,11 @@ class Painted:
 def paint(
     layer: TextLayer, block: Block, shaper: Shaper, pictures: Mapping[str, Path] | None = None
 ) -> Painted:
-    """Record a block's box (`back`) and its letters with all their edges (`front`)."""
+    """Record a block's boxes, with the glows below them (`back`), and its letters (`front`)."""
     bounds = _ink(layer, block)
-    box = layer.box
     back = None
-    if box is not None:
-        back = _record(bounds, lambda canvas: _box(canvas, box, block, pictures or {}))
+    if layer.boxes:
+        back = _record(bounds, lambda canvas: _boxes(canvas, layer, block, shaper, pictures or {}))
     front = _record(bounds, lambda canvas: _letters(canvas, layer, block, shaper))
     return Painted(back, front, bounds)
 
@@ -93,19 +93,40 @@ def _record(bounds: skia.Rect, draw: Callable[[skia.Canvas], None]) -> skia.Pict
 
 def _ink(layer: TextLayer, block: Block) -> skia.Rect:
     styles = [span.style for span in layer.spans]
-    reach = max((style.size * _OVERHANG + style.outline for style in styles), default=0.0)
+    reach = max((style.size * _OVERHANG + _outer(style) for style in styles), default=0.0)
     shadow = max((style.shadow * (1 + _BLUR_REACH * _SHADOW_BLUR) for style in styles), default=0)
     glows = max((_glow_reach(glow) for glow in layer.glows), default=0.0)
     grown = reach + max(shadow, glows) + 2
     bounds = skia.Rect.MakeWH(block.width, block.height).makeOutset(grown, grown)
-    if layer.box is not None:
-        bounds.join(box_rect(layer.box, block).makeOutset(2, 2))
+    for box in layer.boxes:
+        bounds.join(box_rect(box, block).makeOutset(2, 2))
     return bounds
+
+
+def _outer(style: TextStyle) -> float:
+    """Return the width of a style's outline where it is widest."""
+    return style.outline + max(style.outline_across, style.outline_down)
 
 
 def _glow_reach(glow: TextGlow) -> float:
     shift = max(abs(glow.shift_x), abs(glow.shift_y))
     return max(glow.width_x, glow.width_y) + shift + _BLUR_REACH * glow.blur
+
+
+def _boxes(
+    canvas: skia.Canvas,
+    layer: TextLayer,
+    block: Block,
+    shaper: Shaper,
+    pictures: Mapping[str, Path],
+) -> None:
+    """Draw all boxes, and between them the glows that lie there."""
+    done = 0
+    for box in layer.boxes:
+        for glow in layer.glows[done : box.over]:
+            _glow(canvas, glow, block, shaper)
+        done = box.over
+        _box(canvas, box, block, pictures)
 
 
 def _box(canvas: skia.Canvas, box: TextBox, block: Block, pictures: Mapping[str, Path]) -> None:
@@ -127,20 +148,47 @@ def _picture(path: Path) -> skia.Image | None:
 
 
 def _letters(canvas: skia.Canvas, layer: TextLayer, block: Block, shaper: Shaper) -> None:
-    for glow in layer.glows:
+    for glow in layer.glows[layer.box.over if layer.box else 0 :]:
         _glow(canvas, glow, block, shaper)
     styles = {letter.style for line in block.lines for letter in line.letters}
     if any(style.shadow > 0 for style in styles):
         for style in sorted({_shadow_of(style) for style in styles if style.shadow > 0}):
             _shadow(canvas, style, block, shaper)
-    if any(style.outline > 0 for style in styles):
+    if any(_outer(style) > 0 for style in styles):
         canvas.saveLayer()
-        _draw(canvas, block, shaper, _outline_paint)
+        _outlines(canvas, styles, block, shaper)
         if any(style.opacity < 1 or _alpha(style.color) < 255 for style in styles):
             # What shines through the letters must be the picture, not the outline's inner half.
             _draw(canvas, block, shaper, _hole_paint)
         canvas.restore()
     _draw(canvas, block, shaper, _fill_paint)
+
+
+def _outlines(
+    canvas: skia.Canvas, styles: Iterable[TextStyle], block: Block, shaper: Shaper
+) -> None:
+    """Draw the outlines of all letters, those apart that are wider in one direction."""
+    for wider in sorted({_wider(style) for style in styles}):
+
+        def only(
+            style: TextStyle, line: Line, em: float, wider: tuple[float, float] = wider
+        ) -> skia.Paint | None:
+            return _outline_paint(style, line, em) if _wider(style) == wider else None
+
+        shape = _widened(*wider)
+        with _layer(canvas, skia.Paint(ImageFilter=shape)) if shape else nullcontext():
+            _draw(canvas, block, shaper, only)
+
+
+def _wider(style: TextStyle) -> tuple[float, float]:
+    return style.outline_across, style.outline_down
+
+
+def _widened(across: float, down: float) -> skia.ImageFilter | None:
+    """Return a filter that lets a shape grow to both sides and up and down."""
+    if across <= 0 and down <= 0:
+        return None
+    return skia.ImageFilters.Dilate(across, down)
 
 
 def _shadow_of(style: TextStyle) -> tuple[float, str]:
@@ -163,28 +211,31 @@ def _shadow(canvas: skia.Canvas, kind: tuple[float, str], block: Block, shaper: 
 
 
 def _glow(canvas: skia.Canvas, glow: TextGlow, block: Block, shaper: Shaper) -> None:
-    width = max(glow.width_x, glow.width_y)
-    with _tinted(canvas, color_of(glow.color, glow.opacity), glow.blur):
+    width = min(glow.width_x, glow.width_y)
+    wider = _widened(glow.width_x - width, glow.width_y - width)
+    with _tinted(canvas, color_of(glow.color, glow.opacity), glow.blur, wider):
         canvas.translate(glow.shift_x, glow.shift_y)
         _draw(canvas, block, shaper, lambda style, line, em: _body_paint(width, 1.0))
 
 
-class _tinted:
-    """A layer of the canvas that is shown in one colour, blurred."""
+@contextmanager
+def _layer(canvas: skia.Canvas, paint: skia.Paint) -> Iterator[None]:
+    """Draw what follows on a layer of its own, which is laid over the canvas with a paint."""
+    canvas.saveLayer(None, paint)
+    yield
+    canvas.restore()
 
-    def __init__(self, canvas: skia.Canvas, color: int, blur: float) -> None:
-        self.canvas = canvas
-        self.paint = skia.Paint(
-            ColorFilter=skia.ColorFilters.Blend(color, skia.BlendMode.kSrcIn),
-        )
-        if blur > 0:
-            self.paint.setImageFilter(skia.ImageFilters.Blur(blur, blur))
 
-    def __enter__(self) -> None:
-        self.canvas.saveLayer(None, self.paint)
-
-    def __exit__(self, *_: object) -> None:
-        self.canvas.restore()
+def _tinted(
+    canvas: skia.Canvas, color: int, blur: float, shape: skia.ImageFilter | None = None
+) -> AbstractContextManager[None]:
+    """Return a layer that is shown in one colour, first changed in its shape, then blurred."""
+    paint = skia.Paint(ColorFilter=skia.ColorFilters.Blend(color, skia.BlendMode.kSrcIn))
+    if blur > 0:
+        shape = skia.ImageFilters.Blur(blur, blur, input=shape)
+    if shape is not None:
+        paint.setImageFilter(shape)
+    return _layer(canvas, paint)
 
 
 def _body_paint(outline: float, opacity: float) -> skia.Paint:
@@ -200,8 +251,10 @@ def _body_paint(outline: float, opacity: float) -> skia.Paint:
 
 
 def _outline_paint(style: TextStyle, line: Line, em: float) -> skia.Paint | None:
-    if style.outline <= 0:
+    if _outer(style) <= 0:
         return None
+    if style.outline <= 0:
+        return skia.Paint(AntiAlias=True, Color=color_of(style.outline_color))
     return skia.Paint(
         AntiAlias=True,
         Style=skia.Paint.kStroke_Style,

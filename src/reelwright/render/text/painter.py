@@ -87,13 +87,14 @@ class TextPainter:
 
     def measure(self, layer: TextLayer) -> Block:
         """Return a layer's lines and the size of its block."""
-        return lay_out(layer, self._shaper, self.width)
+        return lay_out(layer, self._shaper, self.width, self.height)
 
     def _shown(self, layer: TextLayer, frame: int) -> list[Overlay]:
         sprite = self._sprite(layer)
         x, y = sprite.x, sprite.y
         if layer.scroll is not None:
-            x, y = scroll_corner(layer.scroll, frame - layer.start, (x, y))
+            extent = (sprite.block.width, sprite.block.height)
+            x, y = scroll_corner(layer.scroll, frame - layer.start, (x, y), extent)
         acting = moments(layer, frame, self.fps)
         if not acting:
             return self._still(sprite, x, y)
@@ -119,7 +120,7 @@ class TextPainter:
         key = without_motion(layer)
         sprite = self._sprites.get(key)
         if sprite is None:
-            block = lay_out(layer, self._shaper, self.width)
+            block = lay_out(layer, self._shaper, self.width, self.height)
             x, y, matrix = placed(layer, block, self.width, self.height)
             painted = paint(layer, block, self._shaper, self._pictures)
             bounds = matrix.mapRect(painted.bounds).roundOut()

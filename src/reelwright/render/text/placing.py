@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import skia
 
 from reelwright.render.text.layout import Block
@@ -20,8 +22,8 @@ def placed(layer: TextLayer, block: Block, width: int, height: int) -> tuple[int
         matrix.setRotate(-layer.angle, share_x * block.width, share_y * block.height)
     if layer.scroll is None:
         rect = skia.Rect.MakeWH(block.width, block.height)
-        if layer.box is not None:
-            rect.join(box_rect(layer.box, block))
+        for box in layer.boxes:
+            rect.join(box_rect(box, block))
         rect = matrix.mapRect(rect)
         x += _inward(x + rect.left(), rect.width(), width, layer.safe_x, share_x)
         y += _inward(y + rect.top(), rect.height(), height, layer.safe_y, share_y)
@@ -39,11 +41,14 @@ def box_rect(box: TextBox, block: Block) -> skia.Rect:
     return skia.Rect.MakeXYWH(left, top, width, height)
 
 
-def scroll_corner(scroll: Scroll, frame: int, still: tuple[int, int]) -> tuple[int, int]:
+def scroll_corner(
+    scroll: Scroll, frame: int, still: tuple[int, int], extent: tuple[float, float]
+) -> tuple[int, int]:
     """Return the corner of a scrolling block `frame` frames after the layer's start.
 
-    `still` is where its anchor alone would put it.
+    `still` is where its anchor alone would put it, `extent` its width and height.
     """
+    scroll = _with_extent(scroll, *extent)
     length = scroll.freeze_start + scroll.frames + scroll.freeze_end
     passage = frame // length if length else 0
     inside = frame - passage * length if passage < scroll.loops or scroll.loops <= 0 else length
@@ -54,6 +59,19 @@ def scroll_corner(scroll: Scroll, frame: int, still: tuple[int, int]) -> tuple[i
         still[0] if scroll.axis == "y" else round(x),
         still[1] if scroll.axis == "x" else round(y),
     )
+
+
+def _with_extent(scroll: Scroll, width: float, height: float) -> Scroll:
+    """Return a movement whose points and time take in how large the block is."""
+    if scroll.outside == "start":
+        scroll = replace(scroll, start_x=scroll.start_x - width, start_y=scroll.start_y - height)
+    elif scroll.outside == "end":
+        scroll = replace(scroll, end_x=scroll.end_x - width, end_y=scroll.end_y - height)
+    if not scroll.speed:
+        return scroll
+    x, y = scroll.end_x - scroll.start_x, scroll.end_y - scroll.start_y
+    way = abs(y if scroll.axis == "y" else x)
+    return replace(scroll, frames=max(1, round(way / scroll.speed)))
 
 
 def _inward(start: float, extent: float, canvas: float, safe: float, share: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 import skia
 
@@ -12,6 +13,8 @@ from reelwright.render.text.fonts import Fonts, LoadedFace
 from reelwright.timeline.composition import TextSpan, TextStyle
 
 _NO_LIMIT = 1.0e6
+_ISOLATE, _END = "\u2067", "\u2069"
+"""Marks around what runs from right to left: a paragraph of Skia's runs to the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,15 @@ class Shaper:
         builder = skia.textlayout.ParagraphBuilder.make(
             skia.textlayout.ParagraphStyle(), self.fonts.collection, self.fonts.unicode
         )
-        for run in _runs(letters):
-            builder.pushStyle(self._skia_style(run[0], brush))
-            builder.addText("".join(letter.text for letter in run))
+        runs = [("".join(letter.text for letter in run), run[0]) for run in _runs(letters)]
+        if _leftwards(letters):
+            runs = [(_ISOLATE, letters[0]), *runs, (_END, letters[-1])]
+        for text, first in runs:
+            style = self._skia_style(first, brush)
+            if text in (_ISOLATE, _END):
+                style.setLetterSpacing(0.0)
+            builder.pushStyle(style)
+            builder.addText(text)
             builder.pop()
         paragraph = builder.Build()
         paragraph.layout(_NO_LIMIT)
@@ -96,6 +105,12 @@ class Shaper:
         elif brush is not None:
             result.setForegroundPaint(skia.Paint(Color=0x00000000))
         return result
+
+
+def _leftwards(letters: Sequence[Letter]) -> bool:
+    """Say whether a line runs from right to left, as its first letter with a direction does."""
+    classes = (bidirectional(char) for letter in letters for char in letter.text)
+    return next((one for one in classes if one in ("L", "R", "AL")), "L") != "L"
 
 
 def _runs(letters: Sequence[Letter]) -> list[list[Letter]]:

@@ -15,7 +15,7 @@ def mix(
     if at_rest(first, second, progress, out):
         return
     dark = empty(out.width, out.height, alpha=out.alpha is not None)
-    fill(dark, BLACK)
+    fill(dark, BLACK, 0)
     size = smooth(abs(2.0 * progress - 1.0)) ** 1.5
     wipe(dark, first if progress < 0.5 else second, size, out, context, _order, softness=0.006)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reelwright.render.looks.grids import smooth
-from reelwright.render.looks.masks import at_rest, crossfade
-from reelwright.render.planes import BLACK, Planes, empty, fill
+from reelwright.render.looks.masks import at_rest, crossfade, silhouette
+from reelwright.render.planes import BLACK, Planes
 from reelwright.render.protocols import TransitionContext
 
 
@@ -14,9 +14,7 @@ def mix(
     """Write the picture at `progress` into `out`."""
     if at_rest(first, second, progress, out):
         return
-    dark = empty(out.width, out.height, alpha=out.alpha is not None)
-    fill(dark, BLACK)
     if progress < 0.5:
-        crossfade(first, dark, smooth(progress, 0.0, 0.5), out)
+        crossfade(first, silhouette(first, BLACK), smooth(progress, 0.0, 0.5), out)
     else:
-        crossfade(dark, second, smooth(progress, 0.5, 1.0), out)
+        crossfade(silhouette(second, BLACK), second, smooth(progress, 0.5, 1.0), out)

@@ -152,25 +152,31 @@ def _dialogue(row: dict[str, str], styles: dict[str, dict[str, str]]) -> Cue | N
     if start is None or end is None or start >= end or not text or _DRAWING.search(text):
         return None
     style = styles.get(row.get("style", "").lstrip("*"), next(iter(styles.values()), {}))
+    if _on(style, "strikeout"):
+        # No field of a text strikes it out, but a code does.
+        text = "{\\s1}" + text
     return Cue(start, end, text, _fields(style, row))
 
 
 def _fields(style: dict[str, str], row: dict[str, str]) -> dict[str, Any]:
     """Return the fields of a text clip that say what a style says."""
     colour, opacity = _colour(style.get("primarycolour", "&H00FFFFFF"))
-    on = {name: style.get(name, "0").strip() in ("-1", "1") for name in _FACES}
+    boxed = style.get("borderstyle") == "3"
+    edge = _whole_colour(style.get("outlinecolour", "&H00000000"))
+    back = _whole_colour(style.get("backcolour", "&H00000000"))
     place = str(int(_float(style.get("alignment", "2"), 2)))
     return {
         "Font": style.get("fontname") or None,
         "FontSize": min(max(_float(style.get("fontsize", ""), 18), 1), 5000),
         "FontColor": colour,
         "FontColorOpacity": opacity,
-        "OutlineColour": _colour(style.get("outlinecolour", "&H00000000"))[0],
-        "BackColour": _colour(style.get("backcolour", "&H00000000"))[0],
-        "FontFace": {"Bold": on["bold"], "Italic": on["italic"], "Underline": on["underline"]},
+        "OutlineColour": edge,
+        # A box has the colour of the outline in such a file, and that of the shadow in a clip.
+        "BackColour": edge if boxed else back,
+        "FontFace": {name: _on(style, name.lower()) for name in ("Bold", "Italic", "Underline")},
         "Spacing": _bounded(style.get("spacing", "")),
         "Angle": _bounded(style.get("angle", "")),
-        "BorderStyle": 3 if style.get("borderstyle") == "3" else 1,
+        "BorderStyle": 3 if boxed else 1,
         "Outline": max(0.0, _bounded(style.get("outline", ""))),
         "Shadow": max(0.0, _bounded(style.get("shadow", ""))),
         "Alignment": place if place in "123456789" and len(place) == 1 else "2",
@@ -179,7 +185,8 @@ def _fields(style: dict[str, str], row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-_FACES = ("bold", "italic", "underline")
+def _on(style: dict[str, str], name: str) -> bool:
+    return style.get(name, "0").strip() in ("-1", "1")
 
 
 def _margins(style: dict[str, str], row: dict[str, str], place: str) -> dict[str, float]:
@@ -213,3 +220,9 @@ def _colour(text: str) -> tuple[str, float]:
         return "#FFFFFF", 1.0
     red, green, blue = number & 0xFF, number >> 8 & 0xFF, number >> 16 & 0xFF
     return f"#{red:02X}{green:02X}{blue:02X}", round(1 - (number >> 24) / 255, 4)
+
+
+def _whole_colour(text: str) -> str:
+    """Return `&HAABBGGRR`, whose alpha is 0 where nothing shines through, as `#RRGGBBAA`."""
+    colour, opacity = _colour(text)
+    return colour if opacity == 1 else f"{colour}{round(opacity * 255):02X}"

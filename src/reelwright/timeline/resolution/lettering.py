@@ -64,15 +64,11 @@ def _coloured(base: TextStyle, fields: TextFields, journal: Journal, path: str) 
 
 def glows(fields: TextFields, size: float, scale: float) -> tuple[TextGlow, ...]:
     """Return the outlines and shadows below a text, the lowest first."""
-    layers = []
+    layers = [_glow(one, size, scale) for one in fields.subtitle_effects if _glowing(one)]
     found = palette((fields.effect_color_style or "").strip())
     if found is not None:
+        # It belongs to the letters, so nothing comes between.
         layers.append(TextGlow("outline", found.outer, 1.0, OUTER * size, OUTER * size, 0, 0, 0))
-    layers.extend(
-        _glow(one, size, scale)
-        for one in fields.subtitle_effects
-        if one.type in ("Outline", "Shadow")
-    )
     return tuple(layers)
 
 
@@ -102,13 +98,30 @@ def _amount(value: Fraction | None, size: float, scale: float) -> float:
     return float(value) * (scale if abs(value) > 1 else size)
 
 
-def box(
+def boxes(
+    fields: TextFields, size: float, scale: float, path: str, journal: Journal
+) -> tuple[TextBox, ...]:
+    """Return what fills the place behind a text, the lowest first."""
+    found: list[TextBox] = []
+    below = 0
+    for one in fields.subtitle_effects:
+        if one.type == "Box":
+            found.append(replace(_decorated(one, size, scale, path), over=below))
+        below += _glowing(one)
+    if found:
+        return tuple(found)
+    usual = _usual_box(fields, size, scale, path, journal)
+    return () if usual is None else (usual,)
+
+
+def _glowing(one: TextDecoration) -> bool:
+    return one.type in ("Outline", "Shadow")
+
+
+def _usual_box(
     fields: TextFields, size: float, scale: float, path: str, journal: Journal
 ) -> TextBox | None:
-    """Return what fills the place behind a text."""
-    decorations = [one for one in fields.subtitle_effects if one.type == "Box"]
-    if decorations:
-        return _decorated(decorations[-1], size, scale, path)
+    """Return the bubble, or the box of BorderStyle 3, of a text."""
     if fields.bubble_style_id:
         colour = bubble(fields.bubble_style_id.strip())
         if colour is not None:

@@ -19,16 +19,14 @@ def parameters(text: str | None) -> tuple[tuple[str, str], ...]:
 
 def looks(
     effects: tuple[AnyEffect, ...], path: str, span: tuple[int, int], journal: Journal
-) -> tuple[tuple[Effect, ...], tuple[Effect, ...]]:
-    """Return the filters and the visual effects of a clip shown in frames `span`."""
-    filters: list[Effect] = []
-    visual: list[Effect] = []
-    for index, one in enumerate(effects):
-        if isinstance(one, Look):
-            drawn = look(one, f"{path}[{index}]", span, journal)
-            if drawn is not None:
-                (filters if one.type == "Filter" else visual).append(drawn)
-    return tuple(filters), tuple(visual)
+) -> tuple[Effect, ...]:
+    """Return the filters and visual effects of a clip shown in frames `span`, in their order."""
+    drawn = (
+        look(one, f"{path}[{index}]", span, journal)
+        for index, one in enumerate(effects)
+        if isinstance(one, Look)
+    )
+    return tuple(one for one in drawn if one is not None)
 
 
 def look(one: Look, path: str, span: tuple[int, int], journal: Journal) -> Effect | None:

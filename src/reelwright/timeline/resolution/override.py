@@ -65,11 +65,13 @@ def _coded(group: str, style: TextStyle, base: TextStyle, scale: float) -> TextS
             continue
         found = _CODE.fullmatch(code)
         if found is not None:
-            style = replace(style, **_change(found["name"], found["value"], base, scale))
+            style = replace(style, **_change(found["name"], found["value"], style, base, scale))
     return style
 
 
-def _change(name: str, value: str, base: TextStyle, scale: float) -> dict[str, Any]:
+def _change(
+    name: str, value: str, style: TextStyle, base: TextStyle, scale: float
+) -> dict[str, Any]:
     if name in _COLOURED:
         field = _COLOURED[name]
         colour = bgr(value) if value else None
@@ -83,10 +85,22 @@ def _change(name: str, value: str, base: TextStyle, scale: float) -> dict[str, A
         on = bool(number) if name != "b" or number is None else number == 1 or number >= 600
         return {_SWITCHES[name]: getattr(base, _SWITCHES[name]) if number is None else on}
     if name in _BORDERS:
-        return {"outline": base.outline if number is None else _length(number, scale, 500)}
+        return _border(name, None if number is None else _length(number, scale, 500), style, base)
     if name == "fs":
         return {"size": _length(number, scale, 5000) if number else base.size}
     return {}
+
+
+def _border(name: str, width: float | None, style: TextStyle, base: TextStyle) -> dict[str, float]:
+    """Return the outline with a width, that of `base` if None, in one direction or both."""
+    usual = base.outline + base.outline_across, base.outline + base.outline_down
+    across, down = style.outline + style.outline_across, style.outline + style.outline_down
+    if name != "ybord":
+        across = usual[0] if width is None else width
+    if name != "xbord":
+        down = usual[1] if width is None else width
+    both = min(across, down)
+    return {"outline": both, "outline_across": across - both, "outline_down": down - both}
 
 
 def _length(number: float, scale: float, most: float) -> float:

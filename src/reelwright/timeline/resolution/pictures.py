@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reelwright.timeline.composition import (
@@ -18,7 +18,8 @@ from reelwright.timeline.resolution.geometry import Shape, colour_or_black, shap
 from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.looks import delogos, looks
 from reelwright.timeline.resolution.materials import Use, still_of
-from reelwright.timeline.resolution.slots import Lane, Slot, global_images
+from reelwright.timeline.resolution.slots import Blend, Lane, Slot, global_images
+from reelwright.timeline.resolution.texts import effect_layers
 
 DEFAULT_RADIUS = Fraction(1, 10)
 
@@ -46,6 +47,8 @@ def _transition(
 ) -> Transition | None:
     if slot.blend is None:
         return None
+    if layers[first].end <= journal.frame(slot.blend.start):
+        first = _nothing(slot.blend, first, layers, journal)
     start = max(journal.frame(slot.blend.start), layers[first].start, layers[second].start)
     end = min(journal.frame(slot.blend.end), layers[first].end, layers[second].end)
     if start >= end:
@@ -54,23 +57,31 @@ def _transition(
     return Transition(name, first, second, start, end) if name else None
 
 
+def _nothing(blend: Blend, first: int, layers: list[PictureLayer], journal: Journal) -> int:
+    """Add what a transition starts from where the clip before has ended; return its number."""
+    start, end = journal.frame(blend.start), journal.frame(blend.end)
+    layers.append(replace(layers[first], start=start, end=end, opacity=0.0, texts=()))
+    return len(layers) - 1
+
+
 def _layer(slot: Slot, frames: int, journal: Journal) -> PictureLayer | None:
     clip, use = slot.clip, slot.use
     if slot.hidden or use is None or not isinstance(clip, VideoClip):
         return None
-    stop = slot.stop
-    if use.source_out is not None:
-        stop = min(stop, slot.start + slot.length)
+    stop = slot.stop + slot.lead_out
+    if use.source_out is not None and slot.start + slot.length < slot.stop:
+        stop = slot.start + slot.length
     start = journal.frame(slot.start - slot.lead_in)
-    end = min(frames, journal.frame(stop + slot.lead_out))
+    end = min(frames, journal.frame(stop))
     if start >= end:
         return None
     layer = drawn(clip, slot.path, use, (start, end), journal, clip.adapt_mode)
     source_in, source_out = use.source_in - slot.lead_in * slot.speed, use.source_out
-    if source_out is not None and slot.lead_out:
+    if source_out is not None and slot.lead_out and slot.goes_on:
         total = use.facts.duration or source_out
         source_out = max(source_out, min(total, source_out + slot.lead_out * slot.speed))
     first = journal.frame(slot.start)
+    span = start, min(frames, max(end, journal.frame(slot.stop)))
     return replace(
         layer,
         source_in=journal.plain(source_in) if use.kind == "video" else Fraction(0),
@@ -79,6 +90,7 @@ def _layer(slot: Slot, frames: int, journal: Journal) -> PictureLayer | None:
         hold=use.kind == "video",
         matte=clip.mask_video_url or None,
         delogo=delogos(clip.effects, use, slot.speed, (start, end), first, journal),
+        texts=effect_layers(clip, slot.path, use, span, journal),
     )
 
 
@@ -92,7 +104,7 @@ def drawn(
 ) -> PictureLayer:
     """Return the layer of a clip shown in frames `span`, without its times in the source."""
     form = _shape(clip, path, use, span, journal, adapt)
-    filters, effects = looks(clip.effects, f"{path}.Effects", span, journal)
+    effects = looks(clip.effects, f"{path}.Effects", span, journal)
     return PictureLayer(
         source=use.source,
         kind="image" if use.kind == "image" else "video",
@@ -107,7 +119,6 @@ def drawn(
         fill=form.fill,
         opacity=1.0 if clip.opacity is None else float(clip.opacity),
         background=_background(clip.effects, journal),
-        filters=filters,
         effects=effects,
         animation_fps=float(clip.dync_frames) if clip.dync_frames else None,
     )
@@ -145,31 +156,43 @@ def _background(effects: tuple[AnyEffect, ...], journal: Journal) -> Background 
     return None
 
 
-def overlay_tracks(timeline: Timeline, frames: int, journal: Journal) -> list[PictureTrack]:
-    """Return the clips of the image tracks, each as a track of its own."""
-    tracks = []
+@dataclass(frozen=True)
+class Still:
+    """A clip outside of all sequences, GlobalImage or overlay, and the frames that show it."""
+
+    path: str
+    clip: VideoClip | ImageClip
+    use: Use
+    span: tuple[int, int]
+
+
+def overlays(timeline: Timeline, frames: int, journal: Journal) -> list[Still]:
+    """Return the clips of the image tracks that are seen, the lowest first."""
+    found = []
     for path, clip in timeline.overlays():
         start = journal.frame(clip.timeline_in or Fraction(0))
         end = frames
         if clip.timeline_out is not None:
             end = min(end, journal.frame(clip.timeline_out))
         if clip.visible and start < end:
-            tracks.append(_still_track(clip, path, (start, end), journal))
-    return tracks
+            found.append(Still(path, clip, still_of(path, clip, journal.facts), (start, end)))
+    return found
 
 
-def global_tracks(timeline: Timeline, frames: int, journal: Journal) -> dict[str, PictureTrack]:
-    """Return the GlobalImages, each as a track of its own, by their paths."""
-    return {
-        path: _still_track(clip, path, (0, frames), journal)
+def globals_(timeline: Timeline, frames: int, journal: Journal) -> list[Still]:
+    """Return the GlobalImages that are seen, the lowest first."""
+    return [
+        Still(path, clip, still_of(path, clip, journal.facts), (0, frames))
         for path, clip in global_images(timeline)
         if isinstance(clip, VideoClip)
-    }
+    ]
 
 
-def _still_track(
-    clip: VideoClip | ImageClip, path: str, span: tuple[int, int], journal: Journal
-) -> PictureTrack:
-    use = still_of(path, clip, journal.facts)
+def still_track(still: Still, journal: Journal) -> PictureTrack:
+    """Return such a clip as a track of its own."""
+    clip, use, span = still.clip, still.use, still.span
     adapt = clip.adapt_mode if isinstance(clip, VideoClip) else None
-    return PictureTrack((drawn(clip, path, use, span, journal, adapt),))
+    layer = drawn(clip, still.path, use, span, journal, adapt)
+    blurred = delogos(clip.effects, use, Fraction(1), span, span[0], journal)
+    texts = effect_layers(clip, still.path, use, span, journal)
+    return PictureTrack((replace(layer, delogo=blurred, texts=texts),))

@@ -134,7 +134,7 @@ def scrolling_time(fields: TextFields, size: float, scales: Scales, journal: Jou
     speed = fields.scroll_speed
     if not fields.scrolls or not speed or speed <= 0:
         return Fraction(0)
-    way = abs(_way(fields, size, scales, journal)[1])
+    way = _longest(fields, size, scales, journal)
     once = Fraction(way).limit_denominator(1000) / _fraction(float(speed) * scales.size)
     return once * _passages(fields) + _freezes(fields)
 
@@ -158,21 +158,39 @@ def _horizontal(fields: TextFields) -> bool:
     )
 
 
-def _way(fields: TextFields, size: float, scales: Scales, journal: Journal) -> tuple[float, float]:
-    """Return where the scrolling begins and how far it goes, in pixels."""
+def _outside(fields: TextFields) -> Literal["none", "start", "end"]:
+    """Return which point of the way lies as far outside as the text is long."""
+    if not _horizontal(fields):
+        return "end" if fields.scroll_end_y is None else "none"
+    if fields.scroll_direction == "Right":
+        return "start" if fields.scroll_start_x is None else "none"
+    return "end" if fields.scroll_end_x is None else "none"
+
+
+def _longest(fields: TextFields, size: float, scales: Scales, journal: Journal) -> float:
+    """Return how far the text scrolls, in pixels, and rather too much than too little."""
+    most = _most(fields, size)
+    own = {"start": most, "end": -most, "none": 0.0}[_outside(fields)]
+    return abs(_points(fields, scales, journal)[1] + own)
+
+
+def _most(fields: TextFields, size: float) -> float:
+    """Return an extent below which the text's own stays: its true one is known when it is drawn."""
     lines = (fields.content or "").replace("\\N", "\n").replace("\\n", "\n").split("\n")
-    sideways = _horizontal(fields)
-    if sideways:
-        # The true width is known only to who draws; this is never too little.
-        extent = max(sum(1.0 if ord(c) > 0x2E7F else 0.7 for c in line) for line in lines) * size
-        start, end = fields.scroll_start_x, fields.scroll_end_x
+    if not _horizontal(fields):
+        return 1.35 * size * len(lines)
+    return max(sum(1.0 if ord(c) > 0x2E7F else 0.7 for c in line) for line in lines) * size
+
+
+def _points(fields: TextFields, scales: Scales, journal: Journal) -> tuple[float, float]:
+    """Return where the scrolling begins and how far it goes without the text's own extent."""
+    if _horizontal(fields):
+        start, end, scale = fields.scroll_start_x, fields.scroll_end_x, scales.x
         leftwards = fields.scroll_direction != "Right"
-        first, last = (journal.width, -extent) if leftwards else (-extent, journal.width)
-        scale = scales.x
+        first, last = (journal.width, 0) if leftwards else (0, journal.width)
     else:
-        extent = 1.35 * size * len(lines)
-        start, end = fields.scroll_start_y, fields.scroll_end_y
-        first, last, scale = journal.height, -extent, scales.y
+        start, end, scale = fields.scroll_start_y, fields.scroll_end_y, scales.y
+        first, last = journal.height, 0
     begin = (float(first) if start is None else float(start) * scale) + float(
         fields.scroll_start_shift or 0
     ) * scale
@@ -193,18 +211,25 @@ def scroll(
     """Return the movement of a text shown for `frames` frames, None where it stands."""
     if not fields.scrolls:
         return None
-    begin, way = _way(fields, size, scales, journal)
+    begin, way = _points(fields, scales, journal)
     before, after = (
         min(frames, max(0, journal.frame(freeze or Fraction(0))))
         for freeze in (fields.scroll_start_freeze, fields.scroll_end_freeze)
     )
     moving, loops = max(1, frames - before - after), _passages(fields)
+    outside, speed = _outside(fields), 0.0
     once = max(1, moving // loops)
     if fields.scroll_speed and fields.scroll_speed > 0:
-        seconds = abs(way) / (float(fields.scroll_speed) * scales.size)
-        once = max(1, round(min(seconds, 1e6) * float(journal.output.fps)))
+        a_second = float(fields.scroll_speed) * scales.size
+        longest = _longest(fields, size, scales, journal)
+        once = max(1, round(min(longest / a_second, 1e6) * float(journal.output.fps)))
+        speed = 0.0 if outside == "none" else a_second / float(journal.output.fps)
     if fields.scroll_loop:
-        loops = ceil(moving / once)
-    if _horizontal(fields):
-        return Scroll(begin, place.y, begin + way, place.y, before, after, loops, once, "x")
-    return Scroll(place.x, begin, place.x, begin + way, before, after, loops, once, "y")
+        loops = 0 if speed else ceil(moving / once)
+    sideways = _horizontal(fields)
+    start, end = (begin, place.y), (begin + way, place.y)
+    if not sideways:
+        start, end = (place.x, begin), (place.x, begin + way)
+    return Scroll(
+        *start, *end, before, after, loops, once, "x" if sideways else "y", outside, speed
+    )

@@ -160,20 +160,26 @@ def fit_to_main(lanes: list[Lane]) -> Fraction | None:
 
 
 def _stretch(lane: Lane, factor: Fraction) -> None:
+    """Multiply the lengths of a track's clips; each stays behind the one before it."""
+    before = after = Fraction(0)
     for slot in lane.slots:
-        clip = slot.clip
-        if clip.timeline_out is not None or slot.loops or slot.aligned:
-            continue
-        duration = slot.duration * factor
-        if clip.timeline_in is None:
-            slot.start *= factor
-        slot.end = slot.start + duration
-        slot.speed /= factor
-        slot.lead_in *= factor
-        slot.lead_out *= factor
-        if slot.blend is not None:
-            slot.blend.start *= factor
-            slot.blend.duration *= factor
+        start, stop = slot.start, slot.stop
+        if not (slot.clip.timeline_out is not None or slot.loops or slot.aligned):
+            if slot.clip.timeline_in is None:
+                slot.start = after + (start - before) * factor
+            _resize(slot, start, stop, factor)
+        before, after = stop, slot.stop
+
+
+def _resize(slot: Slot, start: Fraction, stop: Fraction, factor: Fraction) -> None:
+    """Give a slot that went from `start` to `stop` its new length, and its blend with it."""
+    slot.end = slot.start + (stop - start) * factor
+    slot.speed /= factor
+    slot.lead_in *= factor
+    slot.lead_out *= factor
+    if slot.blend is not None:
+        slot.blend.start = slot.start + (slot.blend.start - start) * factor
+        slot.blend.duration *= factor
 
 
 def natural_end(lanes: list[Lane]) -> Fraction:

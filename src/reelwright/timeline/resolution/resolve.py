@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from reelwright.media.facts import MediaFacts
 from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.checks import check
-from reelwright.timeline.composition import Composition, Effect, PictureTrack, TextLayer
+from reelwright.timeline.composition import (
+    Composition,
+    Effect,
+    PictureLayer,
+    PictureTrack,
+    TextLayer,
+)
 from reelwright.timeline.document import Timeline, VideoClip, read
 from reelwright.timeline.effects import Look
 from reelwright.timeline.faults import unresolvable
@@ -18,9 +25,11 @@ from reelwright.timeline.resolution.geometry import pixels
 from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.looks import look
 from reelwright.timeline.resolution.pictures import (
-    global_tracks,
-    overlay_tracks,
+    Still,
+    globals_,
+    overlays,
     picture_track,
+    still_track,
 )
 from reelwright.timeline.resolution.places import fit_to_main, natural_end, place
 from reelwright.timeline.resolution.slots import (
@@ -31,7 +40,7 @@ from reelwright.timeline.resolution.slots import (
     text_lane,
 )
 from reelwright.timeline.resolution.sounds import levellings, sound_layers
-from reelwright.timeline.resolution.texts import effect_layers, text_layers
+from reelwright.timeline.resolution.texts import text_layers
 
 LONGEST = 24 * 3600
 """Seconds; a longer output is refused as a mistake."""
@@ -66,9 +75,11 @@ def resolve(
     length = _length(timeline, pictures, sounds, main, output)
     frames = max(1, journal.frame(length))
     exact = journal.time(frames)
-    layers = _pictures(timeline, pictures, frames, journal)
+    stills = globals_(timeline, frames, journal), overlays(timeline, frames, journal)
+    layers = _pictures(pictures, *stills, frames, journal)
     # Parts are resolved before the composition is built, so that all warnings are in.
-    letters = _texts(pictures, texts, frames, journal)
+    layers, loose = _split(layers, frames)
+    letters = (*loose, *text_layers(texts, frames, journal))
     effects = _effects(timeline, frames, journal)
     heard = [layer for lane in (*pictures, *sounds) for layer in sound_layers(lane, exact, journal)]
     return Composition(
@@ -129,27 +140,40 @@ def _length(
 
 
 def _pictures(
-    timeline: Timeline, lanes: list[Lane], frames: int, journal: Journal
+    lanes: list[Lane], whole: list[Still], above: list[Still], frames: int, journal: Journal
 ) -> list[PictureTrack]:
-    whole = global_tracks(timeline, frames, journal)
     tracks = []
     for lane in lanes:
         tracks.append(picture_track(lane, frames, journal))
-        tracks.extend(track for path, track in whole.items() if path.startswith(f"{lane.path}."))
-    tracks.extend(overlay_tracks(timeline, frames, journal))
+        own = [one for one in whole if one.path.startswith(f"{lane.path}.")]
+        tracks.extend(still_track(one, journal) for one in own)
+    tracks.extend(still_track(one, journal) for one in above)
     return [track for track in tracks if track.layers]
 
 
-def _texts(
-    pictures: list[Lane], texts: Lane, frames: int, journal: Journal
-) -> tuple[TextLayer, ...]:
-    return (*effect_layers(pictures, frames, journal), *text_layers(texts, frames, journal))
+def _split(tracks: list[PictureTrack], frames: int) -> tuple[list[PictureTrack], list[TextLayer]]:
+    """Take the texts out of their clips that are to be seen before or after these."""
+    loose: list[TextLayer] = []
+
+    def kept(layer: PictureLayer) -> PictureLayer:
+        inside = tuple(
+            one for one in layer.texts if layer.start <= one.start and one.end <= layer.end
+        )
+        loose.extend(
+            replace(one, end=min(one.end, frames))
+            for one in layer.texts
+            if one not in inside and one.start < frames
+        )
+        return replace(layer, texts=inside) if layer.texts else layer
+
+    split = [replace(track, layers=tuple(map(kept, track.layers))) for track in tracks]
+    return split, loose
 
 
 def _effects(timeline: Timeline, frames: int, journal: Journal) -> tuple[Effect, ...]:
     drawn = []
-    for path, items in timeline.effect_lists():
-        for index, one in enumerate(items):
-            if isinstance(one, Look):
+    for path, track in timeline.effect_lists():
+        for index, one in enumerate(track.effect_track_items):
+            if track.visible and isinstance(one, Look):
                 drawn.append(look(one, f"{path}[{index}]", (0, frames), journal))
     return tuple(effect for effect in drawn if effect is not None)

@@ -69,6 +69,12 @@ class Slot:
         return self.stop - self.start
 
     @property
+    def goes_on(self) -> bool:
+        """Say whether the material plays up to the slot's end, so that more of it may follow."""
+        freeze = self.use.freeze if self.use else Fraction(0)
+        return not freeze and self.start + self.length >= self.stop
+
+    @property
     def loops(self) -> bool:
         """Say whether the clip's sound is repeated until its end."""
         clip = self.clip

@@ -38,11 +38,11 @@ def _layer(slot: Slot, after: Slot | None, length: Fraction, journal: Journal) -
         return None
     if not isinstance(clip, MediaClip):
         return None
-    gain, ranges = _gains(clip.effects, use.source_out - use.source_in)
+    lead = min(slot.lead_in, use.source_in / slot.speed)
+    gain, ranges = _gains(clip.effects, use.source_out - use.source_in, slot, lead)
     start, end = _span(slot, after, length, journal)
     if start >= end or (gain == 0 and not ranges):
         return None
-    lead = min(slot.lead_in, use.source_in / slot.speed)
     last = max(use.source_out, use.facts.duration or use.source_out)
     start = max(Fraction(0), start - lead)
     return SoundLayer(
@@ -56,7 +56,7 @@ def _layer(slot: Slot, after: Slot | None, length: Fraction, journal: Journal) -
         gain=gain,
         gain_ranges=ranges,
         envelope=_envelope(clip.effects, journal.plain(lead)),
-        fades=_fades(slot, after, clip.effects, journal),
+        fades=_fades(slot, after, clip.effects, (lead, end), journal),
         denoise=any(isinstance(one, ADenoise) for one in clip.effects),
         loudness=_loudness(clip.effects),
     )
@@ -70,19 +70,28 @@ def _span(
     if not slot.loops:
         stop = min(stop, slot.start + slot.length - (slot.use.freeze if slot.use else 0))
     if after is not None and after.blend is not None:
-        stop = min(stop + slot.lead_out, after.blend.end)
+        more = slot.lead_out if slot.goes_on else Fraction(0)
+        stop = min(stop + more, after.blend.end)
     start = slot.start
-    if slot.kind == "video":
-        # The picture begins on a whole frame; its sound goes with it.
-        start = journal.time(journal.frame(start))
-        stop = journal.time(journal.frame(stop))
+    start, stop = _on_frame(start, slot, journal), _on_frame(stop, slot, journal)
     return start, min(stop, length)
 
 
+def _on_frame(time: Fraction, slot: Slot, journal: Journal) -> Fraction:
+    """Return a time of a slot's sound: of a video it goes with its picture, in whole frames."""
+    return journal.time(journal.frame(time)) if slot.kind == "video" else time
+
+
 def _gains(
-    effects: tuple[AnyEffect, ...], used: Fraction
+    effects: tuple[AnyEffect, ...], used: Fraction, slot: Slot, lead: Fraction
 ) -> tuple[float, tuple[tuple[Fraction, Fraction, float], ...]]:
+    """Return the gain of a whole clip and those of its intervals, from where its sound begins.
+
+    What a transition shows beyond the used range, `lead` seconds before it and what comes after
+    it, has the gain of the border.
+    """
     gain, ranges = 1.0, []
+    before, after = lead * slot.speed, slot.lead_out * slot.speed
     for one in effects:
         if not isinstance(one, Volume) or one.gain is None:
             continue
@@ -91,6 +100,8 @@ def _gains(
         else:
             first, last = one.in_ or Fraction(0), used if one.out is None else one.out
             if first < last:
+                first = first + before if first > 0 else Fraction(0)
+                last = last + before if last < used else used + before + after
                 ranges.append((first, last, float(one.gain)))
     return gain, tuple(ranges)
 
@@ -104,17 +115,26 @@ def _envelope(effects: tuple[AnyEffect, ...], lead: Fraction) -> tuple[tuple[Fra
 
 
 def _fades(
-    slot: Slot, after: Slot | None, effects: tuple[AnyEffect, ...], journal: Journal
+    slot: Slot,
+    after: Slot | None,
+    effects: tuple[AnyEffect, ...],
+    ends: tuple[Fraction, Fraction],
+    journal: Journal,
 ) -> tuple[Fade, ...]:
+    """Return the fades of a sound; `ends` are its seconds before the slot, and when it ends."""
+    lead, end = ends
     fades = []
     for one in effects:
         if isinstance(one, AFade) and one.duration and one.duration > 0:
             kind, curve = (one.sub_type or "In").lower(), one.curve or "exp"
             fades.append(Fade("out" if kind == "out" else "in", one.duration, curve))
     if slot.blend is not None:
-        fades.append(Fade("in", journal.plain(slot.blend.duration), CROSS_FADE))
+        missed = journal.plain(slot.lead_in - lead)
+        fades.append(Fade("in", journal.plain(slot.blend.duration), CROSS_FADE, missed))
     if after is not None and after.blend is not None:
-        fades.append(Fade("out", journal.plain(after.blend.duration), CROSS_FADE))
+        # Sound that ends before its picture has turned into the next one fades less, or not.
+        missed = journal.plain(max(_on_frame(after.blend.end, slot, journal) - end, Fraction(0)))
+        fades.append(Fade("out", journal.plain(after.blend.duration), CROSS_FADE, missed))
     return tuple(fades)
 
 
@@ -129,8 +149,8 @@ def _loudness(effects: tuple[AnyEffect, ...]) -> tuple[float, float] | None:
 def levellings(timeline: Timeline, length: Fraction) -> tuple[Levelling, ...]:
     """Return the dynamic normalisations of the effect tracks."""
     found = []
-    for _, items in timeline.effect_lists():
-        for one in items:
+    for _, track in timeline.effect_lists():
+        for one in track.effect_track_items:
             if not isinstance(one, AEqualize):
                 continue
             start = one.timeline_in or Fraction(0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from reelwright.timeline.composition import TextLayer
-from reelwright.timeline.document import SubtitleClip
+from reelwright.timeline.document import Clip, SubtitleClip
 from reelwright.timeline.effects import TextEffect
 from reelwright.timeline.faults import material_not_found
 from reelwright.timeline.resolution import cues
 from reelwright.timeline.resolution.journal import Journal
-from reelwright.timeline.resolution.lettering import box, font_size, glows, motions, style
+from reelwright.timeline.resolution.lettering import boxes, font_size, glows, motions, style
+from reelwright.timeline.resolution.materials import Use
 from reelwright.timeline.resolution.override import spans
 from reelwright.timeline.resolution.placement import (
     FILE_MARGIN,
@@ -52,6 +54,7 @@ def text_layer(
         return None
     place = anchor(fields, usual, scales, journal)
     coming, going, loop = motions(fields, end - start, path, journal)
+    behind = boxes(fields, base.size, scales.size, path, journal)
     extra = float(fields.line_spacing or 0) * scales.size
     return TextLayer(
         spans=runs,
@@ -66,7 +69,8 @@ def text_layer(
         max_width=width_limit(fields, place, scales, journal),
         line_height=max(1.0, LINE_HEIGHT * base.size + extra) if extra else 0.0,
         angle=float(fields.angle or 0),
-        box=box(fields, base.size, scales.size, path, journal),
+        box=behind[-1] if behind else None,
+        lower_boxes=behind[:-1],
         glows=glows(fields, base.size, scales.size),
         motion_in=coming,
         motion_out=going,
@@ -139,26 +143,25 @@ def _cue_fields(clip: SubtitleClip, cue: cues.Cue, kind: str) -> TextFields:
     return clip.model_copy(update=changes)
 
 
-def effect_layers(lanes: list[Lane], frames: int, journal: Journal) -> list[TextLayer]:
-    """Return the layers of the text effects inside clips of pictures."""
-    layers = []
-    for lane in lanes:
-        for slot in lane.slots:
-            video = slot.use.facts.video if slot.use else None
-            if slot.hidden or video is None:
-                continue
-            across = journal.width / max(video.width, 1)
-            down = journal.height / max(video.height, 1)
-            for index, one in enumerate(slot.clip.effects if slot.use else ()):  # type: ignore[union-attr]
-                if isinstance(one, TextEffect):
-                    span = _effect_span(one, slot, frames, journal)
-                    path = f"{slot.path}.Effects[{index}]"
-                    scales = Scales(down, across, down)
-                    layers.append(text_layer(one, path, span, journal, scales))
-    return [layer for layer in layers if layer is not None]
+def effect_layers(
+    clip: Clip, path: str, use: Use, span: tuple[int, int], journal: Journal
+) -> tuple[TextLayer, ...]:
+    """Return the layers of a clip's text effects; `span` is when it is shown by itself."""
+    found = _inside(clip, path, use, span, journal)
+    return tuple(layer for layer in found if layer is not None)
 
 
-def _effect_span(one: TextEffect, slot: Slot, frames: int, journal: Journal) -> tuple[int, int]:
-    start = slot.start if one.timeline_in is None else one.timeline_in
-    end = slot.stop if one.timeline_out is None else one.timeline_out
-    return _span(start, end, frames, journal)
+def _inside(
+    clip: Clip, path: str, use: Use, span: tuple[int, int], journal: Journal
+) -> Iterator[TextLayer | None]:
+    video = use.facts.video
+    if video is None:
+        return
+    across = journal.width / max(video.width, 1)
+    down = journal.height / max(video.height, 1)
+    for index, one in enumerate(clip.effects):
+        if isinstance(one, TextEffect):
+            start = span[0] if one.timeline_in is None else max(0, journal.frame(one.timeline_in))
+            end = span[1] if one.timeline_out is None else journal.frame(one.timeline_out)
+            scales = Scales(down, across, down)
+            yield text_layer(one, f"{path}.Effects[{index}]", (start, end), journal, scales)
