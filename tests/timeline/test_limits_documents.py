@@ -328,6 +328,15 @@ def test_the_rate_of_the_canvas_is_one_to_sixty() -> None:
         assert error.path == "Fps"
 
 
+def test_an_aspect_ratio_is_two_short_numbers() -> None:
+    for text in ("9:16", "2.39:1", "", " 16:9 ", "0:0", "999999.999999:1"):
+        check(pictures(clip("a"), AspectRatio=text), ALL)
+    for text in ("x", "9", "9:", "1:2:3", "-1:2", "1e6:1", "1e6000000:1", "1/3:1", "1" * 7 + ":1"):
+        error = refused(pictures(clip("a"), AspectRatio=text))
+        assert isinstance(error, InvalidParameter), text
+        assert error.path == "AspectRatio"
+
+
 def test_neither_pictures_nor_sound() -> None:
     for document in ({}, {"SubtitleTracks": words()["SubtitleTracks"]}):
         error = refused(document)

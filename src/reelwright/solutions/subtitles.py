@@ -165,4 +165,4 @@ def _plain(text: str) -> str:
 
 
 def _frame(seconds: float, fps: Fraction) -> int:
-    return int(Fraction(str(seconds)) * fps + Fraction(1, 2))
+    return int(Fraction(str(float(seconds))) * fps + Fraction(1, 2))
