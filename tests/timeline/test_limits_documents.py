@@ -112,6 +112,7 @@ def test_five_hundred_clips_on_a_track(kind: str, name: str) -> None:
         (still, "Duration", [0.04, 60], [0, -1], f"{VIDEO}.Duration"),
         (overlay, "Opacity", [0, 1], [1.5], f"{IMAGE}.Opacity"),
         (overlay, "Width", [0.1, 1], [0], f"{IMAGE}.Width"),
+        (words, "Content", ["", "a" * 20_000], ["a" * 20_001], f"{TEXT}.Content"),
         (words, "FontSize", [1, "5000"], [0, 5001], f"{TEXT}.FontSize"),
         (words, "FixedFontSize", [1, 5000], [5001], f"{TEXT}.FixedFontSize"),
         (words, "FontColorOpacity", [0, "0.5", 1], [-0.1, 1.1], f"{TEXT}.FontColorOpacity"),
