@@ -7,6 +7,7 @@ import hashlib
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,6 +23,7 @@ from starlette.testclient import TestClient
 from reelwright.library import records
 from reelwright.library.tables import upload_keys
 from reelwright.wire import objects
+from reelwright.wire.objects import proofs
 
 
 def bucket_of(target: Any, key: tuple[str, str, str] | None = None, **more: Any) -> oss2.Bucket:
@@ -147,8 +149,11 @@ def test_a_clock_that_is_wrong(create: Callable[..., Any], monkeypatch: pytest.M
     bucket, name = bucket_of(target), target.address["FileName"]
     monkeypatch.setattr(oss2.utils, "http_date", lambda: "Thu, 01 Jan 2015 00:00:00 GMT")
     refused(lambda: bucket.put_object(name, b"x"), "RequestTimeTooSkewed")
-    monkeypatch.setattr(oss2.utils, "http_date", lambda: "yesterday")
-    refused(lambda: bucket.put_object(name, b"x"), "AccessDenied")
+    for text in ("yesterday", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"):
+        monkeypatch.setattr(oss2.utils, "http_date", lambda text=text: text)
+        refused(lambda: bucket.put_object(name, b"x"), "AccessDenied")
+    last = ("99991231", "cn-shanghai", "oss")
+    proofs.V4Proof("k", "s", "99991231T235959Z", last, (), "604800").check_time(datetime.now(UTC))
 
 
 def test_more_than_may_be_uploaded(served: Any, create: Callable[..., Any]) -> None:
