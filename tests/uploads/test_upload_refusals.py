@@ -21,9 +21,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from reelwright.library import records
+from reelwright.library.address import ObjectName
 from reelwright.library.tables import upload_keys
 from reelwright.wire import objects
-from reelwright.wire.objects import proofs
+from reelwright.wire.objects import answers, proofs
 
 
 def bucket_of(target: Any, key: tuple[str, str, str] | None = None, **more: Any) -> oss2.Bucket:
@@ -206,3 +207,5 @@ def test_errors_are_documents_that_any_client_reads(create: Callable[..., Any]) 
     root = ElementTree.fromstring(answer.text)
     assert [child.tag for child in root] == ["Code", "Message", "RequestId", "HostId"]
     assert root.findtext("RequestId") == answer.headers["x-oss-request-id"]
+    strange = answers.begun(ObjectName("demo-bucket", "a\x01\ud7ff&b"), "1", encoded=False)
+    assert ElementTree.fromstring(strange.body).findtext("Key") == "a\ufffd\ud7ff&b"
