@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
 from reelwright.timeline import names, placeholders
+from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.composition import TextStyle
+from reelwright.timeline.output import Output
 from reelwright.timeline.resolution import cues, override
 from reelwright.timeline.resolution.cues import parse
+from reelwright.timeline.resolution.journal import Journal
 
 SIZE = 200_000
 """Characters; what is quadratic takes minutes for so many."""
@@ -97,3 +101,13 @@ def substation(text: str) -> str:
 def test_a_number_of_a_character_with_thousands_of_digits_is_text() -> None:
     (cue,) = parse(f"{STAMP}&amp; &#{'9' * 5000};", "vtt").cues
     assert cue.text.startswith("&amp; &#999")
+
+
+def test_warnings_are_kept_once_however_many_there_are() -> None:
+    journal = Journal(Output(320, 240, Fraction(25)), Catalogue(), {})
+    started = time.perf_counter()
+    for number in range(60_000):
+        journal.warn(f"VideoTracks[0].VideoTrackClips[{number}]: it is drawn as something else")
+        journal.warn("the same")
+    assert time.perf_counter() - started < PATIENCE
+    assert len(journal.warnings) == 60_001
