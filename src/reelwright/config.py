@@ -153,15 +153,11 @@ class Settings(BaseSettings):
     """Name of the text-to-speech engine to prefer; empty = the best one installed."""
     tts_endpoint: EndpointSettings | None = None
     sherpa_voices: tuple[SherpaVoice, ...] = ()
-    music_folder: LocalPath | None = None
-    """Local library of background music, used when a job brings none."""
     font_folders: tuple[LocalPath, ...] = ()
     task_memory_mib: int = Field(default=4096, ge=256)
     """Address space of one sandbox child."""
     task_seconds: int = Field(default=3600, ge=10)
     """Wall-clock limit of one sandboxed task."""
-    max_pixels: int = Field(default=100_000_000, ge=1_000_000)
-    """Largest picture that is decoded."""
     max_function_seconds_audio: int = Field(default=6 * 3600, ge=1)
     """Longest input of a sound function, in seconds."""
     strict_inputs: bool = False

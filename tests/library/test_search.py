@@ -146,6 +146,26 @@ def test_a_time_as_it_is_shown_finds_what_shows_it(filled: Database) -> None:
     assert matches == WITHIN_A_SECOND
 
 
+def test_the_longest_expressions_are_answered(filled: Database) -> None:
+    """As many values and conditions as the language allows: no database falls over its depth."""
+    tags = ",".join(f"'a{number}'" for number in range(998))
+    assert found(filled, f"tagList in ({tags},'beach')") == [1]
+    assert found(filled, f"tagList not in ({tags},'beach')") == [2, 3, 6, 9]
+    nowhere = f"title = '{' '.join(chr(97 + n % 26) + str(n) for n in range(20))[:60]}'"
+    for word in ("and", "or"):
+        assert found(filled, f" {word} ".join([nowhere] * 199 + ["title = 'dog'"])) == (
+            [1, 6] if word == "or" else []
+        )
+    assert (
+        found(filled, " and ".join(["title = 'a b c d e f g h'"] * 199 + ["title = 'dog'"])) == []
+    )
+    assert found(filled, " and ".join(["title = 'd o g'"] * 200)) == [1, 6]
+    deep = "title = 'dog'"
+    for number in range(45):
+        deep = f"({deep} {'or' if number % 2 else 'and'} title = 'd o g')"
+    assert found(filled, f"{deep} and {deep}") == found(filled, "title = 'd o g'")
+
+
 NONSENSE = [
     "colour = 'red'",
     "Title = 'dog'",
@@ -285,7 +305,8 @@ def test_tokens_belong_to_their_search(filled: Database) -> None:
 
 
 def test_orders_that_are_none(filled: Database) -> None:
-    for sort_by in ("", "utcCreate", "utcCreate:Up", "size:Asc", "title:Asc,"):
+    many = ",".join(["title:Desc"] * 2500)
+    for sort_by in ("", "utcCreate", "utcCreate:Up", "size:Asc", "title:Asc,", many):
         with pytest.raises(InvalidParameter) as refused, filled.read() as connection:
             search(connection, Query(sort_by=sort_by))
         assert refused.value.path == "SortBy"

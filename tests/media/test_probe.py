@@ -13,6 +13,7 @@ from media_clips import clicks, write_clip, write_sound
 
 from reelwright.media.facts import MediaFacts
 from reelwright.media.probe import probe
+from reelwright.perception.facts import Lit
 
 REAL = {
     "video/bottle-detection.mp4": ("video", 640, 360, Fraction(179, 6), 39.85, None),
@@ -116,3 +117,14 @@ print([m for m in ("av", "cv2", "numpy", "PIL", "skia", "onnxruntime") if m in s
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("text", ["1e3", "1e6000000", "1/0", "9" * 61, "1_0", "nan", "", "1 / 2"])
+def test_facts_are_read_from_short_fractions_only(text: str) -> None:
+    """A child that has been taken over cannot name a number that fills the memory."""
+    facts = MediaFacts("audio", "wav", 1, Fraction(1)).to_json()
+    assert MediaFacts.from_json({**facts, "duration": "-30000/1001"}).duration is not None
+    with pytest.raises(ValueError):
+        MediaFacts.from_json({**facts, "duration": text})
+    with pytest.raises(ValueError):
+        Lit.from_json({"start": text, "end": "1"})

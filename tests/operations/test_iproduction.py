@@ -82,6 +82,11 @@ def test_what_is_required(client: Client, name: str) -> None:
             "ScheduleConfig.Priority",
         ),
         (
+            {"schedule_config": as_json(Priority="9" * 5000)},
+            "InvalidParameter",
+            "ScheduleConfig.Priority",
+        ),
+        (
             {"schedule_config": as_json(Priority=True)},
             "InvalidParameter",
             "ScheduleConfig.Priority",

@@ -226,6 +226,11 @@ CASES: dict[str, list[tuple[dict[str, Any], tuple[int, str], str]]] = {
             INVALID,
             "Path",
         ),
+        (
+            {"StorageType": "user_oss_bucket", "Bucket": "demo-bucket", "Path": "a\x01b"},
+            INVALID,
+            "Path",
+        ),
     ],
     "GetStorageList": [
         ({"StorageType": "disk"}, INVALID, "StorageType"),

@@ -187,6 +187,9 @@ def test_an_editor_gets_the_materials_of_the_timeline(client: Client) -> None:
         ({"video": [ID]}, (400, "InvalidParameter")),
         ({"video": ",".join(f"{n:032x}" for n in range(11))}, (400, "InvalidParameter")),
         ({"liveStream": "x"}, (400, "InvalidParameter")),
+        ({"liveStream": '[{"AppName": "\\ud800"}]'}, (400, "InvalidParameter")),
+        ({"liveStream": '[{"AppName": "\\u0000"}]'}, (400, "InvalidParameter")),
+        ({"liveStream": '[{"AppName": NaN}]'}, (400, "InvalidParameter")),
     ],
 )
 def test_materials_that_cannot_be(

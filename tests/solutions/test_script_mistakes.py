@@ -161,6 +161,10 @@ INVALID: list[tuple[str, Documents]] = [
     ("EditingConfig.SpeechConfig.AsrConfig.TextWidth", speech(AsrConfig={"TextWidth": -1})),
     ("EditingConfig.SpeechConfig.AsrConfig.AdaptMode", speech(AsrConfig={"AdaptMode": "x"})),
     (
+        "EditingConfig.SpeechConfig.SpecialWordsConfig",
+        speech(SpecialWordsConfig=[{"Type": "Highlight", "WordsList": ["a"] * 834}] * 6),
+    ),
+    (
         "EditingConfig.SpeechConfig.SpecialWordsConfig[0].Type",
         speech(SpecialWordsConfig=[{"Type": "Loud", "WordsList": ["a"]}]),
     ),

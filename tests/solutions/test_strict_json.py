@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelwright.errors import ApiError, InvalidParameter, MissingParameter
+from reelwright.solutions import strict_json
 from reelwright.solutions.strict_json import find_mistake, read_object, read_value
 
 DOCUMENTED = """{
@@ -98,3 +99,16 @@ def test_monstrous_documents_are_refused_politely() -> None:
             read_object("InputConfig", text)
     with pytest.raises(InvalidParameter):
         read_value("InputConfig", "9" * 50_000)
+
+
+def test_of_a_long_text_not_every_character_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The standard library tells the mistake: our own scanner takes seconds for a full request."""
+    monkeypatch.delattr(strict_json, "_Scanner")
+    many = "1," * strict_json.LONGEST_EXPLAINED
+    assert len(read_value("FileList", f"[{many}1]")) == strict_json.LONGEST_EXPLAINED + 1
+    for text, place in (
+        (f"[\n{many}x]", f"line 2 column {len(many) + 1}"),
+        (f"[{many}NaN]", "read"),
+    ):
+        with pytest.raises(InvalidParameter, match=place):
+            read_value("FileList", text)

@@ -167,6 +167,32 @@ def test_missing_file(solved: Resolve) -> None:
     assert caught.value.code == "InvalidMaterial.NotFound"
 
 
+def test_the_cues_of_all_clips_have_a_limit(solved: Resolve) -> None:
+    """One file counts once for each clip that shows it; it is read once."""
+    content = "\n\n".join(f"00:00:01,000 --> 00:00:02,000\n{'a' * 70}" for _ in range(20_000))
+    item = {"Type": "Subtitle", "FileUrl": "oss://b/a.srt", "TimelineIn": 4}
+    files = {"oss://b/a.srt": content}
+
+    def texts(count: int) -> Any:
+        tracks = [{"SubtitleTrackClips": [item] * count}]
+        return solved(pictures(clip("v5"), SubtitleTracks=tracks), subtitles=files).texts
+
+    assert texts(2) == ()
+    with pytest.raises(JobError) as caught:
+        texts(3)
+    assert caught.value.code == "InvalidTimelineFormat"
+    assert "SubtitleTracks[0].SubtitleTrackClips[2]: " in caught.value.message
+
+
+def test_the_characters_of_all_cues_have_a_limit(solved: Resolve) -> None:
+    content = "\n\n".join(f"00:00:01,000 --> 00:00:02,000\n{'a' * 20_000}" for _ in range(150))
+    item = {"Type": "Subtitle", "FileUrl": "oss://b/a.srt"}
+    with pytest.raises(JobError) as caught:
+        tracks = [{"SubtitleTrackClips": [item, item]}]
+        solved(pictures(clip("v5"), SubtitleTracks=tracks), subtitles={"oss://b/a.srt": content})
+    assert "4000000 characters" in caught.value.message
+
+
 LINES = st.sampled_from([*SRT.split("\n"), *VTT.split("\n"), *ASS.split("\n"), "{\\", "Style: ,"])
 
 

@@ -112,6 +112,7 @@ def test_five_hundred_clips_on_a_track(kind: str, name: str) -> None:
         (still, "Duration", [0.04, 60], [0, -1], f"{VIDEO}.Duration"),
         (overlay, "Opacity", [0, 1], [1.5], f"{IMAGE}.Opacity"),
         (overlay, "Width", [0.1, 1], [0], f"{IMAGE}.Width"),
+        (words, "Content", ["", "a" * 20_000], ["a" * 20_001], f"{TEXT}.Content"),
         (words, "FontSize", [1, "5000"], [0, 5001], f"{TEXT}.FontSize"),
         (words, "FixedFontSize", [1, 5000], [5001], f"{TEXT}.FixedFontSize"),
         (words, "FontColorOpacity", [0, "0.5", 1], [-0.1, 1.1], f"{TEXT}.FontColorOpacity"),
@@ -326,6 +327,15 @@ def test_the_rate_of_the_canvas_is_one_to_sixty() -> None:
         error = refused(pictures(clip("a"), Fps=rate))
         assert isinstance(error, InvalidParameter)
         assert error.path == "Fps"
+
+
+def test_an_aspect_ratio_is_two_short_numbers() -> None:
+    for text in ("9:16", "2.39:1", "", " 16:9 ", "0:0", "999999.999999:1"):
+        check(pictures(clip("a"), AspectRatio=text), ALL)
+    for text in ("x", "9", "9:", "1:2:3", "-1:2", "1e6:1", "1e6000000:1", "1/3:1", "1" * 7 + ":1"):
+        error = refused(pictures(clip("a"), AspectRatio=text))
+        assert isinstance(error, InvalidParameter), text
+        assert error.path == "AspectRatio"
 
 
 def test_neither_pictures_nor_sound() -> None:

@@ -56,7 +56,10 @@ def test_timeline_rate() -> None:
         (pictures(clip("v10")), {"orientation": "Vertical"}, (1080, 1920)),
         (pictures(clip("v10"), FECanvas={"Width": 540, "Height": 960}), {}, (540, 960)),
         (pictures(clip("v10"), AspectRatio="9:16"), {}, (1080, 1920)),
+        (pictures(clip("v10"), AspectRatio="1.5:1"), {}, (1920, 1280)),
         (pictures(clip("v10"), AspectRatio="x"), {}, (1920, 1080)),
+        (pictures(clip("v10"), AspectRatio="1:0"), {}, (1920, 1080)),
+        (pictures(clip("v10"), AspectRatio="15e-1:1"), {}, (1920, 1080)),
         ({"AudioTracks": [{"AudioTrackClips": [clip("m4")]}]}, {}, (1280, 720)),
     ],
 )

@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 
 from reelwright.errors import JobError
+from reelwright.timeline.catalogue import Catalogue
 from reelwright.timeline.composition import Composition
+from reelwright.timeline.document import read
+from reelwright.timeline.output import Output
+from reelwright.timeline.resolution.journal import Journal
+from reelwright.timeline.resolution.places import place
+from reelwright.timeline.resolution.slots import picture_lanes
 
-from .conftest import Resolve, audio, clip, exact, pictures, video
+from .conftest import FACTS, Resolve, audio, clip, exact, pictures, video
 
 
 def spans(found: Composition, track: int = 0) -> list[tuple[int, int]]:
@@ -362,3 +368,21 @@ def test_fallback_address(solved: Resolve) -> None:
     found = solved(pictures(clip("gone", MediaUrl="oss://b/k.mp4")), facts=facts)
     assert found.pictures[0].layers[0].source == "oss://b/k.mp4"
     assert found.duration == exact(3)
+
+
+def test_fractions_do_not_grow_from_clip_to_clip() -> None:
+    """Speeds of six digits, chained over tracks: the numbers stay as short as the first ones."""
+    speeds = [f"{20 + index / 7:.6f}" for index in range(500)]
+    tracks = []
+    for number in range(4):
+        items = [clip("v5", Speed=speed) for speed in speeds]
+        items[0] |= {"ReferenceClipId": f"last{number - 1}"} if number else {}
+        items[-1]["ClipId"] = f"last{number}"
+        tracks.append({"VideoTrackClips": items})
+    journal = Journal(Output(1080, 1920, Fraction(25)), Catalogue.documented(), FACTS)
+    lanes = picture_lanes(read({"VideoTracks": tracks}), journal)
+    place(lanes, Fraction(25))
+    ends = [slot.stop for lane in lanes for slot in lane.slots]
+    assert max(end.denominator for end in ends) <= 10**9
+    exact_end = sum((5 / Fraction(speed) for speed in speeds), Fraction(0))
+    assert abs(ends[499] - exact_end) < Fraction(1, 10**9)

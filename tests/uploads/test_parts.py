@@ -178,10 +178,17 @@ def test_parts_that_make_no_object(
         "<CompleteMultipartUpload/>",
         "<CompleteMultipartUpload><Part/></CompleteMultipartUpload>",
         '<!DOCTYPE a [<!ENTITY b "c">]><CompleteMultipartUpload>&b;</CompleteMultipartUpload>',
+        (
+            '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "1">]>'
+            "<CompleteMultipartUpload><Part><PartNumber>&b;</PartNumber><ETag>x</ETag></Part>"
+            "</CompleteMultipartUpload>"
+        ).encode("utf-16"),
+        '<?xml version="1.0" encoding="foo"?><CompleteMultipartUpload/>',
+        '<?xml version="1.0" encoding="gbk"?><CompleteMultipartUpload/>',
         "not XML",
     ],
 )
-def test_lists_of_parts_that_are_none(create: Callable[..., Any], body: str) -> None:
+def test_lists_of_parts_that_are_none(create: Callable[..., Any], body: str | bytes) -> None:
     target = create()
     bucket, key = bucket_of(target), target.address["FileName"]
     upload_id = bucket.init_multipart_upload(key).upload_id
@@ -202,6 +209,6 @@ def test_part_numbers_have_bounds(create: Callable[..., Any], number: str) -> No
     bucket.abort_multipart_upload(key, upload_id)
 
 
-def post(bucket: oss2.Bucket, key: str, upload_id: str, body: str) -> None:
+def post(bucket: oss2.Bucket, key: str, upload_id: str, body: str | bytes) -> None:
     """Complete with a body of our own."""
     bucket._do("POST", bucket.bucket_name, key, params={"uploadId": upload_id}, data=body)

@@ -229,6 +229,13 @@ def test_what_dead_processes_left_is_cleared_away(served: Any) -> None:
         (
             {
                 "FileInfo": {"Type": "video", "Ext": "mp4"},
+                "UserData": {"MessageCallback": {"CallbackURL": "http://a\0b"}},
+            },
+            "UserData.MessageCallback.CallbackURL",
+        ),
+        (
+            {
+                "FileInfo": {"Type": "video", "Ext": "mp4"},
                 "UploadTargetConfig": {"StorageLocation": "gone.oss-cn-beijing.aliyuncs.com"},
             },
             "gone",

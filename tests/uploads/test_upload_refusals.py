@@ -7,6 +7,7 @@ import hashlib
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,8 +21,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from reelwright.library import records
+from reelwright.library.address import ObjectName
 from reelwright.library.tables import upload_keys
 from reelwright.wire import objects
+from reelwright.wire.objects import answers, proofs
 
 
 def bucket_of(target: Any, key: tuple[str, str, str] | None = None, **more: Any) -> oss2.Bucket:
@@ -147,8 +150,11 @@ def test_a_clock_that_is_wrong(create: Callable[..., Any], monkeypatch: pytest.M
     bucket, name = bucket_of(target), target.address["FileName"]
     monkeypatch.setattr(oss2.utils, "http_date", lambda: "Thu, 01 Jan 2015 00:00:00 GMT")
     refused(lambda: bucket.put_object(name, b"x"), "RequestTimeTooSkewed")
-    monkeypatch.setattr(oss2.utils, "http_date", lambda: "yesterday")
-    refused(lambda: bucket.put_object(name, b"x"), "AccessDenied")
+    for text in ("yesterday", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"):
+        monkeypatch.setattr(oss2.utils, "http_date", lambda text=text: text)
+        refused(lambda: bucket.put_object(name, b"x"), "AccessDenied")
+    last = ("99991231", "cn-shanghai", "oss")
+    proofs.V4Proof("k", "s", "99991231T235959Z", last, (), "604800").check_time(datetime.now(UTC))
 
 
 def test_more_than_may_be_uploaded(served: Any, create: Callable[..., Any]) -> None:
@@ -201,3 +207,5 @@ def test_errors_are_documents_that_any_client_reads(create: Callable[..., Any]) 
     root = ElementTree.fromstring(answer.text)
     assert [child.tag for child in root] == ["Code", "Message", "RequestId", "HostId"]
     assert root.findtext("RequestId") == answer.headers["x-oss-request-id"]
+    strange = answers.begun(ObjectName("demo-bucket", "a\x01\ud7ff&b"), "1", encoded=False)
+    assert ElementTree.fromstring(strange.body).findtext("Key") == "a\ufffd\ud7ff&b"

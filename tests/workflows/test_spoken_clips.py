@@ -31,6 +31,7 @@ def test_a_cloned_voice_wins() -> None:
     [
         ('voice="ava" rate="-500" pitch="500"', "ava", 0.5, 12.0),
         ('rate="9999" pitch="x"', "zhiru", 2.0, 6.0),
+        ('rate="nan" pitch="-inf"', "zhiru", 1.0, 6.0),
         ("", "zhiru", 1.0, 6.0),
     ],
 )

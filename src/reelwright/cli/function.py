@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from reelwright import sandbox
 from reelwright.config import Settings
@@ -67,7 +68,7 @@ def function(
     finally:
         fork_server.close()
     for note in made.notes:
-        console.print(f"note: {note}", highlight=False, soft_wrap=True)
+        console.print(Text(f"note: {note}"), soft_wrap=True)
     return json.dumps(made.result, ensure_ascii=False)
 
 

@@ -6,6 +6,7 @@ import json
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from reelwright.cli.house import House
 from reelwright.config import Settings
@@ -26,9 +27,9 @@ def show_list(settings: Settings, console: Console, *, limit: int, every: bool) 
     table = Table("Job", "Kind", "State", "Progress", "Created", "Output", box=None)
     for row in rows:
         state = f"[{_COLOURS.get(row.state, 'white')}]{row.state}[/]"
-        table.add_row(
-            row.job_id, row.kind, state, f"{row.progress} %", iso(row.created), row.media_url
-        )
+        # A name that looks like markup is a name.
+        output = Text(row.media_url)
+        table.add_row(row.job_id, row.kind, state, f"{row.progress} %", iso(row.created), output)
     console.print(table)
 
 
@@ -46,11 +47,11 @@ def show_one(settings: Settings, console: Console, job_id: str) -> None:
         children = records.children(connection, job_id)
     _describe(console, row)
     for child in children:
-        console.print(
+        line = (
             f"  {child.ordinal}  {child.job_id}  {child.state}  {child.progress} %"
-            f"  {child.media_url}  {child.code} {child.message}".rstrip(),
-            highlight=False,
+            f"  {child.media_url}  {child.code} {child.message}".rstrip()
         )
+        console.print(Text(line))
 
 
 def cancel(settings: Settings, console: Console, job_id: str) -> int:
@@ -82,7 +83,7 @@ def _describe(console: Console, row: JobRow) -> None:
     }
     for name, value in lines.items():
         if value is not None:
-            console.print(f"{name:10} {value}", highlight=False)
+            console.print(Text(f"{name:10} {value}"))
 
 
 def _open(settings: Settings) -> Database:

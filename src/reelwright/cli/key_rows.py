@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from reelwright.config import Settings
 from reelwright.errors import ReelwrightError
@@ -72,7 +73,7 @@ def show(made: Created, console: Console) -> None:
     """Print a new key."""
     console.print("Note it down: the secret is shown only now.")
     for field, value in as_json(made).items():
-        console.print(f"  {field:16} {value}", soft_wrap=True)
+        console.print(Text(f"  {field:16} {value}"), soft_wrap=True)
 
 
 def show_list(settings: Settings, console: Console) -> None:
@@ -84,7 +85,7 @@ def show_list(settings: Settings, console: Console) -> None:
         keys += access_keys.listed(connection)
     now = time.time_ns() // 1_000_000
     for key in keys:
-        console.print(_line(key, now), soft_wrap=True)
+        console.print(Text(_line(key, now)), soft_wrap=True)
 
 
 def set_active(settings: Settings, key_id: str, *, active: bool) -> None:

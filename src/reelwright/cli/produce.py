@@ -22,6 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from reelwright.cli.house import House
 from reelwright.config import Settings
@@ -116,23 +117,28 @@ def produce(
         house.close()
 
 
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print a line as it is: a message or the name of a file may look like markup."""
+    console.print(Text(text, style))
+
+
 def report(finished: Finished, console: Console) -> int:
     """Print what was made and what went wrong; return the exit status."""
     for row in finished.outputs:
         if row.state == "Success":
-            console.print(f"{row.media_url}  ({row.duration:.1f} s)", highlight=False)
+            say(console, f"{row.media_url}  ({row.duration:.1f} s)")
         else:
-            console.print(f"[red]{row.media_url}: {row.code}: {row.message}[/]", highlight=False)
+            say(console, f"{row.media_url}: {row.code}: {row.message}", "red")
     main = finished.main
     if main.code:
-        console.print(f"[red]{main.code}: {main.message}[/]", highlight=False)
+        say(console, f"{main.code}: {main.message}", "red")
     result = main.result or {}
     for warning in result.get("warnings") or ():
-        console.print(f"[yellow]note: {warning}[/]", highlight=False)
+        say(console, f"note: {warning}", "yellow")
     error = result.get("error")
     if error and not finished.failed:
-        console.print(f"[yellow]left out: {error['message']}[/]", highlight=False)
-    console.print(f"seed {main.seed}, job {main.job_id}", highlight=False)
+        say(console, f"left out: {error['message']}", "yellow")
+    say(console, f"seed {main.seed}, job {main.job_id}")
     return 1 if finished.failed else 0
 
 
@@ -145,7 +151,7 @@ def _new_job(parts: Mapping[str, str], named: Sequence[script.Template], seed: i
 
 def _follow(house: House, job_id: str, console: Console) -> Finished:
     columns = (
-        TextColumn("{task.description}", justify="left"),
+        TextColumn("{task.description}", justify="left", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +42,7 @@ _STATUSES = {
 _BY_NAME = {name.lower(): name for name in _STATUSES.values()}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?P<fraction>\.\d+)?)?Z?", re.ASCII)
 _LARGEST = 2**63 - 1
+_WIDEST = 30
 
 Clause = sa.ColumnElement[bool]
 
@@ -81,6 +82,29 @@ def _contains_sqlite(element: _Contains, compiler: Any, **options: Any) -> str:
     return f"(instr({compiler.process(element.clauses, **options)}) > 0)"
 
 
+class _Apart(FunctionElement[bool]):
+    """A condition in parentheses; those of SQLAlchemy's own are taken off again."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+
+@compiles(_Apart)
+def _apart(element: _Apart, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)})"
+
+
+def joined(join: Callable[..., Clause], parts: Sequence[Clause]) -> Clause:
+    """Return parts joined by `sa.and_` or `sa.or_`, many of them in groups of groups.
+
+    A chain is as deep as it is long to SQLite, which takes a depth of 1000.
+    """
+    while len(parts) > _WIDEST:
+        rows = [parts[i : i + _WIDEST] for i in range(0, len(parts), _WIDEST)]
+        parts = [_Apart(join(*row)) for row in rows]
+    return join(*parts)
+
+
 def condition(given: Condition) -> Clause:
     """Return the SQL of one condition.
 
@@ -116,7 +140,8 @@ def _text(column: sa.ColumnElement[str]) -> Callable[[Condition], Clause]:
         if given.operator == "!=":
             return column != value
         inside = _Lower(column)
-        return sa.and_(sa.true(), *(_Contains(inside, word) for word in words(value)))
+        # Grouped: what stays in one chain with its neighbours becomes too long with them.
+        return _Apart(joined(sa.and_, [sa.true(), *(_Contains(inside, w) for w in words(value))]))
 
     return make
 
@@ -162,7 +187,7 @@ def _tags(given: Condition) -> Clause:
         raise _refused("tagList is not compared with an interval")
     listed = sa.literal(",").concat(assets.c.tags).concat(sa.literal(","))
     ways = [_Contains(listed, f",{value.strip()},") for value in _values(given) if _is_tag(value)]
-    return _unless(given, sa.or_(sa.false(), *ways))
+    return _unless(given, _Apart(joined(sa.or_, [sa.false(), *ways])))
 
 
 def _is_tag(value: str) -> bool:

@@ -15,7 +15,7 @@ from reelwright.errors import InvalidParameter
 from reelwright.library import assets as asset_rows
 from reelwright.library import custom_fields
 from reelwright.library.assets import Asset, Status
-from reelwright.library.conditions import STATUS, TYPE, asks_for_deleted, condition
+from reelwright.library.conditions import STATUS, TYPE, asks_for_deleted, condition, joined
 from reelwright.library.custom_fields import FieldFilter
 from reelwright.library.match import AllOf, Condition, Node, conditions, parse
 from reelwright.library.tables import assets
@@ -114,7 +114,7 @@ def _sql(node: Node) -> sa.ColumnElement[bool]:
     if isinstance(node, Condition):
         return condition(node)
     parts = [_sql(part) for part in node.parts]
-    return sa.and_(*parts) if isinstance(node, AllOf) else sa.or_(*parts)
+    return joined(sa.and_ if isinstance(node, AllOf) else sa.or_, parts)
 
 
 _Order = list[tuple[sa.ColumnElement[Any], bool]]
@@ -123,6 +123,8 @@ _Order = list[tuple[sa.ColumnElement[Any], bool]]
 
 def _order(sort_by: str) -> _Order:
     order: _Order = []
+    if sort_by.count(",") >= len(_COLUMNS):
+        raise InvalidParameter("SortBy", f"It has {len(_COLUMNS)} fields at most.")
     for part in sort_by.split(","):
         name, _, direction = (word.strip() for word in part.partition(":"))
         if name not in _COLUMNS or direction.lower() not in ("asc", "desc"):

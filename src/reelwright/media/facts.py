@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from typing import Any, Literal, Self
 
 Kind = Literal["video", "audio", "image"]
+
+_FRACTION = re.compile(r"-?[0-9]{1,60}(?:/0*[1-9][0-9]{0,59}|\.[0-9]{1,60})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,11 @@ class MediaFacts:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Return the facts that `to_json` wrote."""
+        """Return the facts that `to_json` wrote.
+
+        Raises:
+            ValueError: a time or a rate is not written as `to_json` writes it.
+        """
         values = {field.name: data[field.name] for field in fields(cls) if field.name in data}
         values["duration"] = _fraction(values.get("duration"))
         values["streams"] = tuple(dict(stream) for stream in values.get("streams", ()))
@@ -128,13 +135,28 @@ def _plain(value: object) -> object:
     return value
 
 
+def read_fraction(value: object) -> Fraction:
+    """Return the number that `str` of a fraction gives.
+
+    The text may come from a sandbox child that has been taken over: one with an exponent could
+    name a number that fills the memory.
+
+    Raises:
+        ValueError: it is no such text, or a longer one than any file gives rise to.
+    """
+    text = str(value)
+    if not _FRACTION.fullmatch(text):
+        raise ValueError("not a fraction of whole numbers")
+    return Fraction(text)
+
+
 def _fraction(value: object) -> Fraction | None:
-    return None if value is None else Fraction(str(value))
+    return None if value is None else read_fraction(value)
 
 
 def _video(data: Mapping[str, Any]) -> VideoFacts:
     values = dict(data)
     for name in ("rate", "first_pts", "sar", "duration"):
         if values.get(name) is not None:
-            values[name] = Fraction(str(values[name]))
+            values[name] = read_fraction(values[name])
     return VideoFacts(**values)

@@ -8,13 +8,10 @@ from typing import Any
 
 from reelwright.errors import InvalidParameter
 from reelwright.solutions.fields import Fields
-from reelwright.solutions.strict_json import DEEPEST
+from reelwright.solutions.strict_json import DEEPEST, LONGEST_EXPLAINED
 
 MOST_VALUES = 250_000
 """Values in one document: beyond any real one, and little enough to be checked in a moment."""
-
-LONGEST_EXPLAINED = 64 * 1024
-"""Characters of a text that is no JSON in which the very first mistake is looked for."""
 
 
 def read(name: str, text: str) -> Fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -257,7 +258,7 @@ def _read_schedule(text: str) -> dict[str, Any]:
     """Return ScheduleConfig, in which a pipeline need not exist yet."""
     document = read_object("ScheduleConfig", text) if text.strip() else {}
     priority = document.get("Priority", DEFAULT_PRIORITY)
-    if isinstance(priority, str) and priority.strip().isdecimal():
+    if isinstance(priority, str) and re.fullmatch(r"\s*\d{1,9}\s*", priority):
         priority = int(priority)
     if type(priority) is not int or not 1 <= priority <= 10:
         raise InvalidParameter("ScheduleConfig.Priority", "It is not in 1 to 10.")

@@ -141,6 +141,7 @@ def _live_streams(path: str, value: Any) -> list[dict[str, str]]:
         streams = None
     if not isinstance(streams, list) or not all(isinstance(one, dict) for one in streams):
         raise InvalidParameter(path, "It is not a JSON array of objects.")
+    documents.refuse_unstorable(path, streams)
     lowered = [{str(name).lower(): text for name, text in one.items()} for one in streams]
     return [
         {name: str(one[name.lower()]) for name in _LIVE_FIELDS if name.lower() in one}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from reelwright.errors import InvalidParameter, MissingArgument
@@ -50,6 +51,8 @@ def set_default_storage_location(call: Call, arguments: SetDefaultStorageLocatio
         raise MissingArgument("Bucket")
     require_bucket(call, bucket)
     path = arguments.path.strip("/")
+    if any(unicodedata.category(character) == "Cc" for character in path):
+        raise InvalidParameter("Path", "It holds a control character.")
     try:
         ObjectName(bucket, f"{path}/name" if path else "name")
     except AddressError as error:

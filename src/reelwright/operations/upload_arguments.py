@@ -63,7 +63,9 @@ def _callback(user_data: str) -> str:
         return ""
     if not isinstance(document, dict):
         return ""
-    return Fields(document, "UserData").object("MessageCallback").text("CallbackURL")
+    callback = Fields(document, "UserData").object("MessageCallback").text("CallbackURL")
+    documents.refuse_unstorable(_CALLBACK, callback)
+    return callback
 
 
 def read_location(call: Call, text: str) -> Location:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, Self
 
+from reelwright.media.facts import read_fraction
+
 SILENT = -69.0
 """LUFS below which sound counts as silence."""
 
@@ -60,5 +62,9 @@ class Lit:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Return the fact that `to_json` wrote."""
-        return cls(Fraction(data["start"]), Fraction(data["end"]))
+        """Return the fact that `to_json` wrote.
+
+        Raises:
+            ValueError: a time is not written as `to_json` writes it.
+        """
+        return cls(read_fraction(data["start"]), read_fraction(data["end"]))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from reelwright.errors import InvalidParameter
 from reelwright.solutions.fields import Fields, as_object
 from reelwright.solutions.styles import Style, is_hidden, read_style
 from reelwright.speech import voices
+
+MOST_LISTS, MOST_WORDS = 200, 5000
+"""Lists of special words, and words in all of them: every piece of a text is held against them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ def read_speech(given: Fields, *, local: bool = False) -> SpeechConfig:
     gain = given.number("Gain", low=0, high=10)
     subtitles = given.object("AsrConfig")
     look = read_style(subtitles, local=local)
+    special = tuple(
+        _special(as_object(item, path))
+        for item, path in given.items("SpecialWordsConfig", most=MOST_LISTS)
+    )
+    if sum(len(entry.words) for entry in special) > MOST_WORDS:
+        path = given.at("SpecialWordsConfig")
+        raise InvalidParameter(path, f"It must not hold more than {MOST_WORDS} words in all.")
     return SpeechConfig(
         volume=volume if volume is not None else 1.0 if gain is None else gain,
         voices=(customized,) if customized else tuple(voices.pick(named, language, style)),
@@ -63,10 +74,7 @@ def read_speech(given: Fields, *, local: bool = False) -> SpeechConfig:
         pitch=given.number("PitchRate", 0, low=-500, high=500) or 0.0,
         subtitles=look,
         subtitles_shown=subtitles.flag("Enabled", True) and not is_hidden(look),
-        special_words=tuple(
-            _special(as_object(item, path))
-            for item, path in given.items("SpecialWordsConfig", most=200)
-        ),
+        special_words=special,
     )
 
 

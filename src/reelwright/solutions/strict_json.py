@@ -12,6 +12,9 @@ from reelwright.errors import InvalidParameter, MissingParameter
 DEEPEST = 100
 """Levels of nesting; no documented document comes near."""
 
+LONGEST_EXPLAINED = 64 * 1024
+"""Characters of a text that is no JSON in which the very first mistake is looked for."""
+
 _BLANK = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _STRING = re.compile(r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -40,16 +43,22 @@ def read_value(name: str, text: str) -> Any:
     Raises:
         InvalidParameter: it is not JSON; the reason says line and column.
     """
-    mistake = find_mistake(text)
-    if mistake is not None:
-        before = text[:mistake]
-        line = before.count("\n") + 1
-        column = mistake - (before.rfind("\n") + 1) + 1
-        raise InvalidParameter(name, f"It is not JSON: see line {line} column {column}.")
+    mistake = find_mistake(text) if len(text) <= LONGEST_EXPLAINED else None
     try:
-        return json.loads(text)
+        if mistake is None:
+            return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        mistake = error.pos
     except (ValueError, RecursionError):
         raise InvalidParameter(name, "It is not JSON that can be read.") from None
+    before = text[:mistake]
+    line = before.count("\n") + 1
+    column = mistake - (before.rfind("\n") + 1) + 1
+    raise InvalidParameter(name, f"It is not JSON: see line {line} column {column}.")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def find_mistake(text: str) -> int | None:

@@ -85,23 +85,26 @@ def _found(text: str, special: Sequence[SpecialWords]) -> list[tuple[int, int, S
             # A forbidden word stays forbidden when it is to be highlighted as well.
             if word.lower() not in entries or entry.kind == "Forbidden":
                 entries[word.lower()] = entry
-    if not entries:
-        return []
-    words = sorted(entries, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(_whole(word) for word in words), re.IGNORECASE)
+    lengths = sorted({len(word) for word in entries if word}, reverse=True)
     found: list[tuple[int, int, SpecialWords]] = []
-    for match in pattern.finditer(text):
-        hit = entries.get(match[0].lower())
-        if hit is not None:
-            found.append((match.start(), match.end(), hit))
+    start = 0
+    while start < len(text):
+        # Looked up by their lengths: a pattern of all the words takes seconds to be made.
+        ends = (start + length for length in lengths if start + length <= len(text))
+        end = next((end for end in ends if _is_word(text, start, end, entries)), None)
+        if end is not None:
+            found.append((start, end, entries[text[start:end].lower()]))
+        start = end or start + 1
     return found
 
 
-def _whole(word: str) -> str:
-    """Return the pattern of a word; one in Latin letters is not found inside another word."""
-    before = r"(?<![A-Za-z0-9])" if _LATIN.match(word[0]) else ""
-    after = r"(?![A-Za-z0-9])" if _LATIN.match(word[-1]) else ""
-    return f"{before}{re.escape(word)}{after}"
+def _is_word(text: str, start: int, end: int, words: Mapping[str, SpecialWords]) -> bool:
+    """Say whether a word stands there; one in Latin letters is not found inside another word."""
+    return (
+        text[start:end].lower() in words
+        and not (_LATIN.match(text[start]) and _LATIN.match(text[start - 1 : start]))
+        and not (_LATIN.match(text[end - 1]) and _LATIN.match(text[end : end + 1]))
+    )
 
 
 def _heard(piece: Piece, text: str, start: int, end: int) -> tuple[float, float]:
@@ -165,4 +168,4 @@ def _plain(text: str) -> str:
 
 
 def _frame(seconds: float, fps: Fraction) -> int:
-    return int(Fraction(str(seconds)) * fps + Fraction(1, 2))
+    return int(Fraction(str(float(seconds))) * fps + Fraction(1, 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from reelwright.speech import ssml, tokens
@@ -133,12 +134,14 @@ def _spelled(text: str, manner: str) -> str:
 
 def _grouped(shown: str, runs: list[_Run]) -> list[list[_Run]]:
     """Cut runs at the ends of spoken units and behind pauses; each group is one segment."""
-    cuts = {end: SENTENCE_PAUSE for _, end in spoken_spans(shown)}
-    for start, end in spoken_spans(shown):
+    units = spoken_spans(shown)
+    cuts = {end: SENTENCE_PAUSE for _, end in units}
+    for start, end in units:
         cuts |= _breaths(shown, start, end)
     groups: list[list[_Run]] = [[]]
+    places = sorted(cuts)
     for run in runs:
-        for part in _cut(run, sorted(cuts)):
+        for part in _cut(run, places):
             groups[-1].append(part)
             part.rest = max(part.rest, cuts.get(part.end, 0.0))
             if part.pause or part.rest:
@@ -152,15 +155,15 @@ def _breaths(shown: str, start: int, end: int) -> dict[int, float]:
     commas = [start + border for border in piece_borders(shown[start:end])]
     while end - start > LONGEST:
         first, limit = start + LONGEST // 4, start + LONGEST
-        inside = [comma for comma in commas if first < comma <= limit]
+        comma = commas[index - 1] if (index := bisect_right(commas, limit)) else 0
         blank = shown.rfind(" ", first, limit)
-        start = inside[-1] if inside else blank + 1 if blank >= 0 else limit
+        start = comma if comma > first else blank + 1 if blank >= 0 else limit
         found[start] = BREATH
     return found
 
 
 def _cut(run: _Run, cuts: list[int]) -> list[_Run]:
-    inside = [cut for cut in cuts if run.start < cut < run.end]
+    inside = cuts[bisect_right(cuts, run.start) : bisect_left(cuts, run.end)]
     if not inside or run.alias:
         return [run]
     borders = [run.start, *inside, run.end]
@@ -195,8 +198,8 @@ def _aliased(shown: str, run: _Run, base: int, borders: frozenset[int]) -> list[
     """Return one word for what stands for another, or one for each piece it reaches into."""
     if not any(c.isalnum() for c in run.spoken):
         return []
-    inside = [border for border in borders if run.start < border < run.end]
-    edges = [run.start, *sorted(inside), run.end]
+    inside = [place for place in range(run.start + 1, run.end) if place in borders]
+    edges = [run.start, *inside, run.end]
     places = [tokens.bare(shown, a, b) for a, b in itertools.pairwise(edges)]
     places = [(a, b) for a, b in places if shown[a:b].strip()]
     whole = tokens.weight(run.spoken) / sum(b - a for a, b in places) if places else 0.0

@@ -19,6 +19,8 @@ SHORTEST = 4
 """A piece with fewer characters besides blanks and separators joins its neighbour."""
 
 _ABBREVIATION = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]|mr|mrs|ms|dr|st|vs|etc)\Z", re.IGNORECASE)
+_LONGEST_ABBREVIATION = 3
+_STOPS = re.compile(r"\.+")
 
 
 def pieces(text: str) -> list[str]:
@@ -58,9 +60,7 @@ def spoken_units(text: str) -> list[str]:
 
 def spoken_spans(text: str) -> list[tuple[int, int]]:
     """Return start and end of every spoken unit in `text`."""
-    stops = {
-        i for i, c in enumerate(text) if c in ENDERS or (c == "." and _stop_separates(text, i))
-    }
+    stops = _full_stops(text) | {i for i, c in enumerate(text) if c in ENDERS}
     units: list[tuple[int, int]] = []
     for start, end in _cut(text, stops):
         while start < end and text[start].isspace():
@@ -101,26 +101,24 @@ def _cut(text: str, separators: set[int]) -> list[tuple[int, int]]:
 
 
 def _separator_positions(text: str) -> set[int]:
-    found = set()
-    for i, character in enumerate(text):
-        if (character == "." and _stop_separates(text, i)) or (
-            character in SEPARATORS and not (character == "," and _between_digits(text, i))
-        ):
-            found.add(i)
-    return found
+    return _full_stops(text) | {
+        i
+        for i, character in enumerate(text)
+        if character in SEPARATORS and not (character == "," and _between_digits(text, i))
+    }
 
 
-def _stop_separates(text: str, position: int) -> bool:
-    """Say whether the full stop at `position` ends something; a row of stops is judged whole."""
-    last = position
-    while last + 1 < len(text) and text[last + 1] == ".":
-        last += 1
-    if last + 1 < len(text) and not text[last + 1].isspace() and text[last + 1] not in SEPARATORS:
+def _full_stops(text: str) -> set[int]:
+    """Return the full stops that end something; a row of stops is judged whole, and once."""
+    rows = (row.span() for row in _STOPS.finditer(text))
+    return {i for first, end in rows if _separates(text, first, end) for i in range(first, end)}
+
+
+def _separates(text: str, first: int, end: int) -> bool:
+    if end < len(text) and not text[end].isspace() and text[end] not in SEPARATORS:
         return False
-    first = position
-    while first > 0 and text[first - 1] == ".":
-        first -= 1
-    return first < last or not _ABBREVIATION.search(text[:first])
+    before = text[max(first - _LONGEST_ABBREVIATION - 1, 0) : first]
+    return end - first > 1 or not _ABBREVIATION.search(before)
 
 
 def _between_digits(text: str, position: int) -> bool:

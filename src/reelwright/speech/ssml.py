@@ -24,6 +24,8 @@ _STRENGTHS = {
     "x-strong": 1.0,
 }
 _TIME = re.compile(r"\s*\+?(\d+(?:\.\d+)?|\.\d+)\s*(ms|s)\s*\Z", re.IGNORECASE)
+_LAYOUT = re.compile(r"(?<![ \t])[ \t]*[\r\n]\s*")
+"""A line break with the blanks around it, looked for once in each row of blanks."""
 _CLOSED = frozenset({"sub", "phoneme", "say-as", "break"})
 """Tags that hold no other tag."""
 
@@ -186,7 +188,7 @@ def _tidy(parts: list[Part]) -> list[Part]:
     blank = True
     for part in parts:
         if part.kind == "text":
-            shown = re.sub(r"[ \t]*[\r\n]\s*", "\n", part.shown)
+            shown = _LAYOUT.sub("\n", part.shown)
             if blank:
                 shown = shown.lstrip()
             if not shown:

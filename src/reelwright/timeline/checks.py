@@ -9,6 +9,7 @@ from typing import Any
 from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.speech.ssml import SpeechTextError, parse
 from reelwright.speech.voices import is_cosy
+from reelwright.timeline import names
 from reelwright.timeline.catalogue import Catalogue, Kind
 from reelwright.timeline.document import (
     AudioClip,
@@ -124,6 +125,9 @@ def _check_canvas(timeline: Timeline) -> None:
         raise InvalidParameter("Fps", "1 to 60 is possible.")
     if timeline.max_duration is not None and timeline.max_duration <= 0:
         raise InvalidParameter("MaxDuration", "It must be greater than 0.")
+    aspect = (timeline.aspect_ratio or "").strip()
+    if aspect and not names.ASPECT.fullmatch(aspect):
+        raise InvalidParameter("AspectRatio", "It is written like 9:16.")
     canvas = timeline.fe_canvas
     for name, side in (
         ("Width", canvas.width if canvas else None),

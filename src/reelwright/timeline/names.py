@@ -139,6 +139,8 @@ FADE_CURVES = frozenset(
 )
 
 COLOUR = re.compile(r"#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")
+ASPECT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?):([0-9]{1,6}(?:\.[0-9]{1,6})?)")
+"""Width to height. Short, and without exponents: a fraction of `1e6000000` takes hours."""
 STYLE_PATTERN = re.compile(r"CS\d{4}-\d{6}")
 BUBBLE_PATTERN = re.compile(r"BS\d{4}-\d{6}")
 PAID_TRANSITION = "OT0001-"

@@ -9,6 +9,7 @@ from typing import Any
 
 from reelwright.errors import ApiError, InvalidParameter
 from reelwright.media.facts import MediaFacts, VideoFacts
+from reelwright.timeline import names
 from reelwright.timeline.document import Timeline, clips, read
 
 SMALLEST, LARGEST, LARGEST_SHORT = 128, 4096, 2160
@@ -125,11 +126,11 @@ def _oriented(size: tuple[int, int], orientation: str | None) -> tuple[int, int]
 
 
 def _aspect(text: str | None) -> Fraction | None:
-    try:
-        wide, high = (Fraction(part) for part in (text or "").split(":"))
-        ratio = wide / high
-    except (ValueError, ZeroDivisionError):
+    sides = names.ASPECT.fullmatch((text or "").strip())
+    wide, high = (Fraction(side) for side in sides.groups()) if sides else (0, 0)
+    if not high:
         return None
+    ratio = Fraction(wide) / high
     return ratio if Fraction(1, 10) <= ratio <= 10 else None
 
 

@@ -15,6 +15,8 @@ from reelwright.timeline.resolution.placement import ALIGNMENTS, KEYPAD, WRAPS
 from reelwright.timeline.text_fields import TextFields
 
 LARGEST_FONT = 5000
+LONGEST_CONTENT = 20_000
+"""Characters of a text; no documented limit, and more than any canvas shows."""
 
 
 def check_style(path: str, style: Mapping[str, Any]) -> None:
@@ -37,6 +39,8 @@ def check_text(path: str, text: TextFields) -> None:
     Raises:
         ApiError: InvalidParameter, naming the path.
     """
+    if text.content is not None and len(text.content) > LONGEST_CONTENT:
+        raise InvalidParameter(f"{path}.Content", f"At most {LONGEST_CONTENT} characters.")
     for name, size in (("FontSize", text.font_size), ("FixedFontSize", text.fixed_font_size)):
         if size is not None and not 0 < size <= LARGEST_FONT:
             raise InvalidParameter(f"{path}.{name}", f"Up to {LARGEST_FONT} is possible.")

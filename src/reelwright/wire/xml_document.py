@@ -49,6 +49,11 @@ def _write(parts: list[str], name: str, value: Any) -> None:
 
 def _text(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return escaped(text)
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags; what XML cannot say at all is U+FFFD."""
     return escape(_NO_CHARACTER.sub("\ufffd", text), _ESCAPED)
 
 

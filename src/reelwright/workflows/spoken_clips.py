@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
@@ -83,6 +84,7 @@ def _said_by_the_text(clip: SpeechClip) -> dict[str, str]:
 
 def _rate(text: str | None, otherwise: int) -> float:
     try:
-        return min(max(float(text or otherwise), -500.0), 500.0)
+        rate = float(text or otherwise)
     except ValueError:
         return otherwise
+    return min(max(rate, -500.0), 500.0) if math.isfinite(rate) else otherwise

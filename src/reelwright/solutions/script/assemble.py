@@ -199,7 +199,7 @@ def _said(taken: OutputChoice, spoken: Mapping[str, Spoken]) -> list[Spoken | No
 
 
 def _length(spoken: Spoken) -> Fraction:
-    return Fraction(str(spoken["duration"]))
+    return Fraction(str(float(spoken["duration"])))
 
 
 def _speech_text(taken: OutputChoice) -> str:

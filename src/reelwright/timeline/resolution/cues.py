@@ -15,9 +15,13 @@ LONGEST = 4_000_000
 MOST = 20_000
 """Cues of a file that are read."""
 
+LONGEST_CUE = 20_000
+"""Characters of a cue that are read."""
+
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})")
-_ARROW = re.compile(r"^\s*(\S+)\s+-->\s+(\S+)", re.MULTILINE)
-_TAG = re.compile(r"<(/?)([a-zA-Z]\w*)([^<>]*)>")
+_ARROW = re.compile(r"^[^\S\n]*(\S+)[^\S\n]+-->[^\S\n]+(\S+)", re.MULTILINE)
+"""Within one line: blanks that go on over lines are tried again from each of them."""
+_TAG = re.compile(r"<(/?)([a-zA-Z]\w*)(?!\w)([^<>]*)>")
 _STAMP = re.compile(r"<\d[\d:.]*>")
 _HEX = re.compile(r"color\s*=\s*[\"']?#?([0-9A-Fa-f]{6})\b")
 _DRAWING = re.compile(r"\\p[1-9]")
@@ -79,7 +83,7 @@ def _blocks(text: str, kind: str) -> Iterator[Cue]:
             continue
         start, end = _seconds(found[1]), _seconds(found[2])
         _, _, shown = block[found.start() :].lstrip("\n").partition("\n")
-        shown = _marked(shown.strip("\n"), kind)
+        shown = _marked(shown.strip("\n")[:LONGEST_CUE], kind)
         if start is not None and end is not None and start < end and shown.strip():
             count += 1
             yield Cue(start, end, shown)
@@ -98,7 +102,12 @@ def _marked(text: str, kind: str) -> str:
     if kind == "vtt":
         text = _STAMP.sub("", text)
     text = _TAG.sub(_mark, text)
-    return unescape(text) if kind == "vtt" else text
+    if kind != "vtt":
+        return text
+    try:
+        return unescape(text)
+    except ValueError:
+        return text  # The number of a character has thousands of digits.
 
 
 def _mark(found: re.Match[str]) -> str:
@@ -148,7 +157,7 @@ def _row(value: str, order: list[str]) -> dict[str, str]:
 
 def _dialogue(row: dict[str, str], styles: dict[str, dict[str, str]]) -> Cue | None:
     start, end = _seconds(row.get("start", "")), _seconds(row.get("end", ""))
-    text = row.get("text", "")
+    text = row.get("text", "")[:LONGEST_CUE]
     if start is None or end is None or start >= end or not text or _DRAWING.search(text):
         return None
     style = styles.get(row.get("style", "").lstrip("*"), next(iter(styles.values()), {}))

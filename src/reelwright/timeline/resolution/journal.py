@@ -22,7 +22,8 @@ class Journal:
     subtitles: Mapping[str, str | bytes] = field(default_factory=dict)
     text_scale: float = 1.0
     safe: tuple[float, float] = (0.0, 0.0)
-    warnings: list[str] = field(default_factory=list)
+    warnings: dict[str, None] = field(default_factory=dict)
+    """Each text once, in their order."""
 
     @property
     def width(self) -> int:
@@ -52,8 +53,7 @@ class Journal:
 
     def warn(self, text: str) -> None:
         """Note something that is done differently from what was asked."""
-        if text not in self.warnings:
-            self.warnings.append(text)
+        self.warnings.setdefault(text)
 
     def name(self, kind: Kind, text: str, path: str) -> str | None:
         """Return the implemented name for a `SubType`, None where there is nothing to draw."""

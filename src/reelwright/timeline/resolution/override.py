@@ -11,8 +11,9 @@ from reelwright.timeline.composition import TextSpan, TextStyle
 _GROUP = re.compile(r"\{(\s*\\[^{}]*)\}")
 _CODE = re.compile(
     r"(?P<name>[134]?c|xbord|ybord|bord|fs|b|i|u|s)\s*"
-    r"(?P<value>(?:&H?[0-9A-Fa-f]*&?|[+-]?\d*\.?\d*))\s*"
+    r"(?P<value>&H?[0-9A-Fa-f]*&?|[+-]?(?:\d+(?:\.\d*)?|\.\d*)?)"
 )
+"""Read without the blanks behind it; no two of its parts can share what they match."""
 _FONT = re.compile(r"fn(?P<value>.*)", re.DOTALL)
 _COLOUR = re.compile(r"&?H?([0-9A-Fa-f]{1,8})&?")
 _COLOURED = {"c": "color", "1c": "color", "3c": "outline_color", "4c": "shadow_color"}
@@ -25,7 +26,7 @@ def spans(text: str, base: TextStyle, scale: float) -> tuple[TextSpan, ...]:
 
     Codes that are not understood are removed; braces without a backslash are text.
     """
-    runs: list[TextSpan] = []
+    runs: list[tuple[list[str], TextStyle]] = []
     style = base
     for index, part in enumerate(_GROUP.split(text)):
         if index % 2:
@@ -34,11 +35,11 @@ def spans(text: str, base: TextStyle, scale: float) -> tuple[TextSpan, ...]:
         shown = _broken(part)
         if not shown:
             continue
-        if runs and runs[-1].style == style:
-            runs[-1] = TextSpan(runs[-1].text + shown, style)
+        if runs and runs[-1][1] == style:
+            runs[-1][0].append(shown)
         else:
-            runs.append(TextSpan(shown, style))
-    return tuple(runs)
+            runs.append(([shown], style))
+    return tuple(TextSpan("".join(parts), style) for parts, style in runs)
 
 
 def bgr(text: str) -> str | None:
@@ -63,7 +64,7 @@ def _coded(group: str, style: TextStyle, base: TextStyle, scale: float) -> TextS
             source = "" if name else base.font_source
             style = replace(style, font=name or base.font, font_source=source)
             continue
-        found = _CODE.fullmatch(code)
+        found = _CODE.fullmatch(code.rstrip())
         if found is not None:
             style = replace(style, **_change(found["name"], found["value"], style, base, scale))
     return style

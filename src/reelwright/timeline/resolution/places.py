@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from reelwright.timeline.document import VideoClip
 from reelwright.timeline.effects import TransitionEffect
 from reelwright.timeline.faults import unresolvable
+from reelwright.timeline.resolution.journal import Journal
 from reelwright.timeline.resolution.slots import Blend, Lane, Slot
 
 DEFAULT_TRANSITION = Fraction(1)
@@ -42,6 +43,7 @@ def place(lanes: list[Lane], fps: Fraction) -> None:
     for slot in order:
         previous = before[slot]
         _put(slot, previous, targets[slot])
+        _simplify(slot)
         if previous is not None:
             _join(slot, previous, fps)
 
@@ -90,6 +92,14 @@ def _put(slot: Slot, previous: Slot | None, target: Slot | None) -> None:
         raise unresolvable(slot.path, "the clip ends before it begins")
 
 
+def _simplify(slot: Slot) -> None:
+    """Keep the fractions of a slot short: each one that follows it is computed from them."""
+    slot.offset, slot.start = Journal.plain(slot.offset), Journal.plain(slot.start)
+    slot.speed = Journal.plain(slot.speed)
+    if slot.end is not None:
+        slot.end = Journal.plain(slot.end)
+
+
 def _fill(slot: Slot) -> None:
     """Slow a clip down that is shorter than the one it is aligned to."""
     if slot.loops or slot.use is None or slot.use.source_out is None:
@@ -131,6 +141,7 @@ def _shift(slot: Slot, distance: Fraction) -> None:
     slot.start -= distance
     if slot.end is not None:
         slot.end -= distance
+    _simplify(slot)
 
 
 def _transition(slot: Slot) -> tuple[str, TransitionEffect] | None:

@@ -24,6 +24,7 @@ from reelwright.timeline.resolution.placement import (
     width_limit,
 )
 from reelwright.timeline.resolution.slots import Lane, Slot
+from reelwright.timeline.resolution.subtitle_files import SubtitleFiles
 from reelwright.timeline.text_fields import TextFields
 
 LINE_HEIGHT = 1.35
@@ -84,11 +85,12 @@ def text_layer(
 def text_layers(lane: Lane, frames: int, journal: Journal) -> list[TextLayer]:
     """Return the layers of the text tracks, the lowest first."""
     layers: list[TextLayer | None] = []
+    files = SubtitleFiles(journal.subtitles)
     for slot in lane.slots:
         if slot.hidden or not isinstance(slot.clip, SubtitleClip):
             continue
         if slot.clip.type == "Subtitle":
-            layers.extend(_file_layers(slot, slot.clip, frames, journal))
+            layers.extend(_file_layers(slot, slot.clip, files, frames, journal))
         else:
             scales = canvas_scales(journal)
             end = slot.end
@@ -107,14 +109,14 @@ def _span(start: Fraction, end: Fraction | None, frames: int, journal: Journal) 
 
 
 def _file_layers(
-    slot: Slot, clip: SubtitleClip, frames: int, journal: Journal
+    slot: Slot, clip: SubtitleClip, files: SubtitleFiles, frames: int, journal: Journal
 ) -> list[TextLayer | None]:
     given = [one for one in (clip.file_url, clip.media_id) if one]
     source = next((one for one in given if one in journal.subtitles), None)
     if source is None:
         raise material_not_found(given[0] if given else "")
     kind = cues.kind_of(source, clip.sub_type)
-    file = cues.parse(journal.subtitles[source], kind)
+    file = files.cues_of(source, kind, slot.path)
     if not file.cues:
         journal.warn(f"{slot.path}: the subtitle file has no readable cue")
     scales = canvas_scales(journal)
@@ -125,8 +127,10 @@ def _file_layers(
     layers = []
     for cue in file.cues:
         start, end = _span(cue.start, cue.end, frames, journal)
-        shown = _cue_fields(clip, cue, kind)
         span = max(start, first), min(end, last)
+        if span[0] >= span[1]:
+            continue
+        shown = _cue_fields(clip, cue, kind)
         layers.append(text_layer(shown, slot.path, span, journal, scales, "BottomCenter"))
     return layers
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from reelwright.errors import ApiError
 from reelwright.library.address import ObjectName
 from reelwright.library.uploads import Part
+from reelwright.wire.xml_document import escaped
 
 XML = "application/xml"
 _EXPOSED = "ETag, x-oss-request-id, x-oss-hash-crc64ecma, x-oss-object-type"
@@ -141,6 +141,6 @@ def _document(root: str, fields: Fields) -> bytes:
 
 def _elements(fields: Fields) -> str:
     return "".join(
-        f"<{name}>{_elements(value) if isinstance(value, list) else escape(str(value))}</{name}>"
+        f"<{name}>{_elements(value) if isinstance(value, list) else escaped(str(value))}</{name}>"
         for name, value in fields
     )

@@ -25,15 +25,13 @@ def read(body: bytes) -> list[tuple[int, str]]:
         ApiError: the document is none of these.
     """
     wrong = ApiError("The XML you provided was not well-formed.", code="MalformedXML")
-    if b"<!" in body:
-        raise wrong
     try:
-        root = ElementTree.fromstring(body)
+        root = ElementTree.fromstring(body, ElementTree.XMLParser(target=_Builder()))
         found = [
             (int(fields["PartNumber"]), fields["ETag"].strip().strip('"').upper())
             for fields in map(_fields, root)
         ]
-    except (ElementTree.ParseError, KeyError, ValueError):
+    except (ElementTree.ParseError, LookupError, ValueError):
         raise wrong from None
     if _local(root.tag) != "CompleteMultipartUpload" or not 0 < len(found) <= MOST_PARTS:
         raise wrong
@@ -79,6 +77,18 @@ def crc64(parts: list[Part]) -> int:
     for part in parts:
         total = combine(total, part.crc64, part.size)
     return total
+
+
+class _Builder(ElementTree.TreeBuilder):
+    """Builds documents without a type: in whatever encoding it comes, it could name entities."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse the type of a document where it begins.
+
+        Raises:
+            ValueError: always.
+        """
+        raise ValueError("the document has a type")
 
 
 def _fields(element: ElementTree.Element) -> dict[str, str]:

@@ -173,7 +173,8 @@ class V4Proof:
         seconds = int(self.expires) if re.fullmatch(r"\d{1,6}", self.expires, re.ASCII) else 0
         if not 0 < seconds <= LONGEST:
             raise ApiError("The x-oss-expires is not valid.", code="InvalidArgument")
-        if now >= _moment(self.date) + timedelta(seconds=seconds):
+        # Taken from this side: a date may be the last one there is.
+        if now - timedelta(seconds=seconds) >= _moment(self.date):
             raise ApiError("Request has expired.", code="AccessDenied", status=403)
 
     def _headers(self, request: ObjectRequest) -> list[tuple[str, str]]:
@@ -244,7 +245,7 @@ def _moment(date: str) -> datetime:
         if _BASIC.fullmatch(date):
             return datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         found = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ApiError(
             "OSS authentication requires a valid Date.", code="AccessDenied", status=403
         ) from None
