@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from reelwright.errors import JobError
 from reelwright.jobs.faults import described, may_pass
 from reelwright.jobs.kinds import PRIVATE_PREFIX, Kinds, NewJob
-from reelwright.jobs.port import Motor
+from reelwright.jobs.port import Entry, Motor
 from reelwright.jobs.ranks import DEFAULT_RANK, own_priority, rank
 from reelwright.library import records
 from reelwright.library.database import Database
@@ -166,6 +166,29 @@ class Lifecycle:
             return False
         state = self._kinds.failed_state(row.kind)
         return self.end(job_id, state, {"code": error.code, "message": error.message})
+
+    def give_back(self, claim: Entry, *, attempts: int | None = None) -> bool:
+        """Queue a job again that a process has claimed and no longer carries out.
+
+        It is written down with it how many processes have died in the job: counted alone, one
+        death would be counted again by whoever comes after a reaper that died in between. False
+        when that process has the claim no longer, or when the job has ended: its entry is closed.
+        """
+
+        def change(connection: sa.Connection) -> bool | None:
+            row = records.lock(connection, claim.job_id)
+            if row is None or row.ended:
+                return None
+            if not self._motor.resume(connection, claim, row.queue):
+                return False
+            if attempts is not None:
+                records.update_guarded(connection, row.job_id, attempts=attempts)
+            return True
+
+        resumed = self._transact(change)
+        if resumed is None:
+            self._motor.discard([claim.job_id])
+        return bool(resumed)
 
     def cancel(self, job_id: str) -> list[str]:
         """End a job and its open sub-jobs with the code JobCanceled; return which were ended.

@@ -162,11 +162,7 @@ class Reaper:
             self._give_up(row, RUN_AGAIN)
         elif deaths >= self._timing.deaths and not self._lifecycle.is_concluded(row.job_id):
             self._give_up(row, f"The process that ran this job died {_times(deaths)}.")
-        elif self._motor.entries([claim.job_id]).get(claim.job_id) == claim:
-            # Read just before: somebody else may have resumed it, and a healthy process run it.
-            with self._database.begin() as connection:
-                records.update_guarded(connection, row.job_id, attempts=deaths)
-            self._motor.resume(row.job_id, row.queue)
+        elif self._lifecycle.give_back(claim, attempts=deaths):
             logger.info("the job goes on elsewhere", extra={"job_id": row.job_id})
 
     def _give_up(self, row: JobRow, why: str) -> None:

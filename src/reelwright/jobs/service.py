@@ -18,7 +18,7 @@ from reelwright.jobs.identity import identify
 from reelwright.jobs.kinds import PRIVATE_PREFIX, Kind, Kinds, NewJob
 from reelwright.jobs.lifecycle import Lifecycle
 from reelwright.jobs.motor_dbos import DbosMotor
-from reelwright.jobs.port import Entry, EntryState, Interrupted, JobEnded, Motor
+from reelwright.jobs.port import EntryState, Interrupted, JobEnded, Motor
 from reelwright.jobs.reaper import RUN_AGAIN, Reaper
 from reelwright.jobs.timing import Timing
 from reelwright.library import records
@@ -190,7 +190,7 @@ class Jobs:
         """Put what this process has claimed and not finished back into the queues."""
         for claim in self._motor.claims():
             if claim.process_id == self.process_id:
-                self._put_back(claim)
+                self._lifecycle.give_back(claim)
         if self.private_queue in self._served:
             with self._database.read() as connection:
                 left = records.open_in_queues(connection, self.private_queue)
@@ -198,13 +198,6 @@ class Jobs:
                 self._lifecycle.fail(row.job_id, JobError(RUN_AGAIN, code="InternalError"))
                 self._motor.discard([row.job_id])
             self._motor.remove_queue(self.private_queue)
-
-    def _put_back(self, claim: Entry) -> None:
-        row = self.get(claim.job_id)
-        if row is None or row.ended:
-            self._motor.discard([claim.job_id])
-        else:
-            self._motor.resume(row.job_id, row.queue)
 
     def _run(self, job_id: str) -> None:
         """Carry one job out, on a thread of the motor."""
