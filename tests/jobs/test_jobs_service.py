@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import logging
+import sqlite3
 import subprocess
 import threading
 import time
@@ -479,6 +481,73 @@ def test_jobs_of_a_process_elsewhere_are_resumed_when_its_signs_stop(
     # It never began here, so nobody died of it.
     assert _ended(jobs, wait_for, "j").result == 1
     assert forsaken == (["ghost"] if seen_there else [])
+
+
+def _break_writes(database: Database, at: Callable[[str], bool], *, fault: Exception) -> list[str]:
+    """Let a statement of the engine that fits fail once; return which it was, when it has."""
+    broken: list[str] = []
+
+    def fail(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if not broken and at(statement):
+            broken.append(statement)
+            raise sa.exc.OperationalError(statement, {}, fault)
+
+    sa.event.listen(database.motor_engine, "before_cursor_execute", fail)
+    return broken
+
+
+def test_a_claim_whose_end_could_not_be_written_is_given_back(
+    database: Database, start_jobs: StartJobs, wait_for: Wait
+) -> None:
+    """It would keep its place in the queue until the process ends."""
+    at_end: list[int] = []
+
+    def run(context: JobContext) -> None:
+        context.finish("Success")
+        at_end.append(threading.get_ident())
+
+    jobs = start_jobs(_single(run), render_jobs=1)
+    broken = _break_writes(
+        database,
+        lambda statement: threading.get_ident() in at_end and "UPDATE" in statement,
+        fault=sqlite3.OperationalError("database or disk is full"),
+    )
+    _accept(database, jobs, NewJob("single", "j"))
+    wait_for(lambda: broken, "the engine could not write")
+    _accept(database, jobs, NewJob("single", "next"))
+    assert _ended(jobs, wait_for, "next").state == "Success"
+    assert _row(jobs, "j").state == "Success"
+
+
+def test_two_runs_of_a_job_are_not_side_by_side(
+    database: Database,
+    start_jobs: StartJobs,
+    wait_for: Wait,
+    view: Motor,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "reelwright.jobs")
+    begun, go = threading.Event(), threading.Event()
+    now: list[int] = []
+
+    def run(context: JobContext) -> None:
+        now.append(threading.get_ident())
+        begun.set()
+        go.wait(20)
+        now.clear()
+        context.finish("Success")
+
+    jobs = start_jobs(_single(run))
+    _accept(database, jobs, NewJob("single", "j"))
+    wait_for(begun.is_set)
+    (claim,) = view.claims()
+    with database.begin() as connection:
+        assert view.resume(connection, claim, "render")
+    wait_for(lambda: len(now) > 1 or "goes on" in caplog.text, "it is claimed again")
+    assert len(now) == 1
+    go.set()
+    assert _ended(jobs, wait_for, "j").state == "Success"
+    wait_for(lambda: not view.claims())
 
 
 def test_a_job_that_nobody_carries_is_ended(

@@ -109,3 +109,17 @@ def test_a_death_is_counted_once_whatever_becomes_of_the_reaper(
     stage.reaper().look()
     assert (stage.row("j").state, stage.row("j").attempts) == ("Processing", 1)
     assert stage.state("j") is EntryState.WAITING
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_open_job_whose_entry_is_over_is_ended(stage: Stage, begun: bool) -> None:
+    stage.accept(NewJob("single", "lost"), NewJob("single", "waits"), NewJob("single", "held"))
+    if begun:
+        stage.cycle.begin("lost")
+    stage.motor.discard(["lost"])
+    with stage.database.begin() as connection:
+        records.update_guarded(connection, "held", held=True)
+    stage.reaper(stale=-1.0).look()
+    row = stage.row("lost")
+    assert (row.state, row.code) == ("Failed", "InternalError")
+    assert {stage.row(name).state for name in ("waits", "held")} == {"Init"}

@@ -48,15 +48,19 @@ class Reaper:
         *,
         timing: Timing,
         forsake: Callable[[str], None],
+        carries: Callable[[str], bool] = lambda job_id: False,
     ) -> None:
+        """`carries(job_id)` tells whether a thread of this process carries the job out now."""
         self._database = database
         self._motor = motor
         self._lifecycle = lifecycle
         self._identity = identity
         self._timing = timing
         self._forsake = forsake
+        self._carries = carries
         self._signs: dict[str, tuple[int, float]] = {}
         self._strangers: dict[str, float] = {}
+        self._left: dict[str, float] = {}
         self._swept = float("-inf")
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -75,6 +79,7 @@ class Reaper:
 
     def look(self) -> None:
         """Resume the jobs of processes that have died, and end those that must not go on."""
+        self._take_back()
         with self._database.read() as connection:
             dead = [row for row in known_processes(connection) if self._is_dead(row)]
         sweeping = time.monotonic() - self._swept >= self._timing.sweep
@@ -110,6 +115,24 @@ class Reaper:
                 self.look()
             except Exception:
                 logger.exception("the jobs of dead processes could not be looked for")
+
+    def _take_back(self) -> None:
+        """Give back what this process has claimed and no thread of it carries out.
+
+        A database that fails while the engine writes how a run has ended leaves such claims, and
+        each of them would take up a place in its queue. Between a claim and its run, and between
+        a run and its end, there is a moment in which no thread shows: only a long one counts.
+        """
+        me = self._identity.process_id
+        left = {
+            claim.job_id: claim
+            for claim in self._motor.claims()
+            if claim.process_id == me and not self._carries(claim.job_id)
+        }
+        self._left = {name: self._left.get(name, time.monotonic()) for name in left}
+        for job_id, claim in left.items():
+            if self._is_long(self._left[job_id]) and self._lifecycle.give_back(claim):
+                logger.warning("the job goes on after a fault", extra={"job_id": job_id})
 
     def _is_dead(self, row: ProcessRow) -> bool:
         process_id = row.identity.process_id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -152,6 +153,7 @@ class Jobs:
             self._identity,
             timing=self._timing,
             forsake=self._forsake,
+            carries=self._carries,
         )
         self._reaper.start()
         limits = {name: self._concurrency.get(name, self._private_concurrency) for name in queues}
@@ -201,16 +203,30 @@ class Jobs:
 
     def _run(self, job_id: str) -> None:
         """Carry one job out, on a thread of the motor."""
-        with self._idle:
-            self._running.add(job_id)
-        mark = current_job.set(job_id)
         try:
-            self._carry_out(job_id)
+            with self._announced(job_id):
+                self._carry_out(job_id)
         except JobEnded:
             logger.info("the job has ended elsewhere", extra={"job_id": job_id})
         except Interrupted:
-            logger.info("the job goes on at the next start", extra={"job_id": job_id})
+            logger.info("the job goes on later", extra={"job_id": job_id})
             raise
+
+    @contextmanager
+    def _announced(self, job_id: str) -> Iterator[None]:
+        """Say that this thread carries a job out.
+
+        Raises:
+            Interrupted: Another thread does: it has lost its claim and does not know it yet. The
+                two would share a work folder; the newer claim goes back when the other has left.
+        """
+        with self._idle:
+            if job_id in self._running:
+                raise Interrupted
+            self._running.add(job_id)
+        mark = current_job.set(job_id)
+        try:
+            yield
         finally:
             current_job.reset(mark)
             with self._idle:
@@ -238,6 +254,10 @@ class Jobs:
             # What comes after the plan takes nothing back: the sub-jobs go on and close the job.
             if not self._lifecycle.is_concluded(job_id):
                 self._lifecycle.fail(job_id, described(fault))
+
+    def _carries(self, job_id: str) -> bool:
+        with self._idle:
+            return job_id in self._running
 
     def _is_taken(self, job_id: str) -> bool:
         """Tell whether another process carries the job now: then its row is not ours to write."""

@@ -187,10 +187,9 @@ def waiting_in_pipeline(connection: sa.Connection, pipeline_id: str) -> list[Job
 
 
 def quiet_since(connection: sa.Connection, moment: int) -> list[str]:
-    """Return the ids of jobs that began, have not ended, and were last written before `moment`."""
-    begun = [state for state in OPEN if state not in WAITING]
-    query = sa.select(jobs.c.job_id).where(jobs.c.state.in_(begun), jobs.c.modified < moment)
-    return list(connection.scalars(query))
+    """Return the ids of open jobs last written before `moment`, but those that are held."""
+    quiet = jobs.c.state.in_(OPEN) & sa.not_(jobs.c.held) & (jobs.c.modified < moment)
+    return list(connection.scalars(sa.select(jobs.c.job_id).where(quiet)))
 
 
 @dataclass(frozen=True)
