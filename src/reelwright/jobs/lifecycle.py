@@ -7,16 +7,17 @@ sub-jobs would each see the other one open and nobody would close the main job.
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from reelwright.errors import JobError
-from reelwright.jobs.faults import described, may_pass
+from reelwright.jobs.faults import described, is_outage
 from reelwright.jobs.kinds import PRIVATE_PREFIX, Kinds, NewJob
 from reelwright.jobs.port import Entry, Motor
 from reelwright.jobs.ranks import DEFAULT_RANK, own_priority, rank
@@ -34,14 +35,29 @@ Within = Callable[[sa.Connection], None]
 _PAUSES = (0.02, 0.1, 0.5, 2.0)
 """Seconds before a transaction is tried again that met others, or a database that restarts."""
 
+_LONGEST = 30.0
+"""The pause that the doubled last one grows to, for those who wait until the database is back."""
+
 
 class Lifecycle:
-    """All changes of state, each one guarded write with what belongs to it."""
+    """All changes of state, each one guarded write with what belongs to it.
 
-    def __init__(self, database: Database, kinds: Kinds, motor: Motor) -> None:
+    A transaction that meets a database which cannot do its work now is tried again: a few times,
+    or until `patient_until` is set.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Kinds,
+        motor: Motor,
+        *,
+        patient_until: threading.Event | None = None,
+    ) -> None:
         self._database = database
         self._kinds = kinds
         self._motor = motor
+        self._patient_until = patient_until
 
     def accept(self, connection: sa.Connection, new: NewJob, *, main: JobRow | None = None) -> bool:
         """Record a job and queue it in the caller's transaction; False when it is there already."""
@@ -257,7 +273,7 @@ class Lifecycle:
             with connection.begin_nested():
                 return close(connection, main, records.children(connection, main.job_id))
         except Exception as fault:
-            if isinstance(fault, DBAPIError) and may_pass(fault):
+            if is_outage(fault):
                 raise
             # The sub-job that ends here has done its work: only the main job takes the blame.
             logger.exception("a main job could not be closed", extra={"job_id": main.job_id})
@@ -267,15 +283,32 @@ class Lifecycle:
 
     def _transact(self, change: Callable[[sa.Connection], _T]) -> _T:
         """Do a change in one write transaction, again when the fault lay in the database."""
-        for pause in (*_PAUSES, None):
+        for pause in self._pauses():
             try:
                 with self._database.begin() as connection:
                     return change(connection)
-            except DBAPIError as fault:
-                if pause is None or not may_pass(fault):
+            except SQLAlchemyError as fault:
+                if pause is None or not is_outage(fault):
                     raise
-                time.sleep(pause)
+                if pause > _PAUSES[-1]:
+                    logger.warning("a change waits for the database: %s", fault)
+                self._wait(pause)
         raise AssertionError("unreachable")
+
+    def _pauses(self) -> Iterator[float | None]:
+        """Give the seconds before each further try, and None for the last."""
+        yield from _PAUSES
+        pause = _PAUSES[-1]
+        while self._patient_until is not None and not self._patient_until.is_set():
+            pause = min(2 * pause, _LONGEST)
+            yield pause
+        yield None
+
+    def _wait(self, seconds: float) -> None:
+        if self._patient_until is None:
+            time.sleep(seconds)
+        else:
+            self._patient_until.wait(seconds)
 
 
 def _known(connection: sa.Connection, job_id: str) -> JobRow:

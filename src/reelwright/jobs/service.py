@@ -13,7 +13,7 @@ from reelwright.config import Settings
 from reelwright.errors import JobError
 from reelwright.jobs import history
 from reelwright.jobs.context import JobContext, current_job
-from reelwright.jobs.faults import described
+from reelwright.jobs.faults import described, is_outage
 from reelwright.jobs.heartbeat import Heartbeat, forget_process
 from reelwright.jobs.identity import identify
 from reelwright.jobs.kinds import PRIVATE_PREFIX, Kind, Kinds, NewJob
@@ -58,7 +58,10 @@ class Jobs:
         self._database = database
         self._kinds = Kinds(kinds)
         self._motor = motor or DbosMotor(database, poll=self._timing.poll)
+        self._interrupt = threading.Event()
         self._lifecycle = Lifecycle(database, self._kinds, self._motor)
+        self._patient = Lifecycle(database, self._kinds, self._motor, patient_until=self._interrupt)
+        """For the threads that carry jobs out: what they have done is worth a wait."""
         self._concurrency = {
             "plan": settings.plan_jobs,
             "render": settings.render_jobs,
@@ -70,7 +73,6 @@ class Jobs:
         self._identity = identify()
         self._served: tuple[str, ...] = ()
         self._stopping = threading.Event()
-        self._interrupt = threading.Event()
         self._idle = threading.Condition()
         self._running: set[str] = set()
         self._heartbeat: Heartbeat | None = None
@@ -211,6 +213,11 @@ class Jobs:
         except Interrupted:
             logger.info("the job goes on later", extra={"job_id": job_id})
             raise
+        except Exception as fault:
+            if not self._leaves(fault):
+                raise
+            logger.warning("the job goes on later: %s", fault, extra={"job_id": job_id})
+            raise Interrupted from fault
 
     @contextmanager
     def _announced(self, job_id: str) -> Iterator[None]:
@@ -237,7 +244,7 @@ class Jobs:
         if self._stopping.is_set():
             raise Interrupted
         try:
-            row = self._lifecycle.begin(job_id)
+            row = self._patient.begin(job_id)
             if row is None:
                 return
             kind = self._kinds[row.kind]
@@ -245,15 +252,19 @@ class Jobs:
             kind.run(context)
             context.conclude()
         except Exception as fault:
-            if self._interrupt.is_set():
-                raise Interrupted from fault
+            if self._leaves(fault):
+                raise
             if self._is_taken(job_id):
                 raise JobEnded from fault
             if not isinstance(fault, JobError):
                 logger.exception("the job failed", extra={"job_id": job_id})
             # What comes after the plan takes nothing back: the sub-jobs go on and close the job.
-            if not self._lifecycle.is_concluded(job_id):
-                self._lifecycle.fail(job_id, described(fault))
+            if not self._patient.is_concluded(job_id):
+                self._patient.fail(job_id, described(fault))
+
+    def _leaves(self, fault: Exception) -> bool:
+        """Tell whether a fault only makes this run leave the job: its claim stays for later."""
+        return self._interrupt.is_set() or is_outage(fault)
 
     def _carries(self, job_id: str) -> bool:
         with self._idle:
@@ -271,7 +282,7 @@ class Jobs:
             row,
             kind,
             database=self._database,
-            lifecycle=self._lifecycle,
+            lifecycle=self._patient,
             motor=self._motor,
             timing=self._timing,
             stopping=self._stopping,
