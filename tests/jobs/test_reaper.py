@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +13,7 @@ from reelwright.jobs.identity import Identity, identify
 from reelwright.jobs.kinds import Kinds
 from reelwright.jobs.lifecycle import Lifecycle
 from reelwright.jobs.motor_dbos import DbosMotor
-from reelwright.jobs.port import EntryState, Interrupted
+from reelwright.jobs.port import Entry, EntryState, Interrupted
 from reelwright.jobs.reaper import Reaper
 from reelwright.library import records
 from reelwright.library.database import Database
@@ -123,3 +123,20 @@ def test_an_open_job_whose_entry_is_over_is_ended(stage: Stage, begun: bool) -> 
     row = stage.row("lost")
     assert (row.state, row.code) == ("Failed", "InternalError")
     assert {stage.row(name).state for name in ("waits", "held")} == {"Init"}
+
+
+def test_a_main_job_that_plans_during_a_sweep_lives_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.accept(NewJob("main", "m"))
+    stage.cycle.begin("m")
+    entries = stage.motor.entries
+
+    def plan_before(job_ids: Iterable[str]) -> dict[str, Entry]:
+        stage.cycle.plan("m", [NewJob("single", "c")], {})
+        stage.motor.discard(["m"])
+        return entries(job_ids)
+
+    monkeypatch.setattr(stage.motor, "entries", plan_before)
+    stage.reaper(stale=-1.0).look()
+    assert (stage.row("m").state, stage.row("c").state) == ("Processing", "Init")

@@ -178,7 +178,7 @@ class JobContext:
         """End the job as failed, with the code and the message of the error.
 
         Raises:
-            JobEnded: The job has ended before; nothing was written.
+            JobEnded: The job has ended before, or its sub-jobs end it; nothing was written.
         """
         if not self._lifecycle.fail(self.job_id, error):
             raise JobEnded

@@ -147,15 +147,20 @@ class Lifecycle:
         values: Mapping[str, Any],
         *,
         within: Within | None = None,
+        unless_planned: bool = False,
     ) -> bool:
-        """End an open job and do what its end entails; False when it has ended before."""
+        """End an open job and do what its end entails; False when it has ended before.
+
+        False too for `unless_planned` and a main job with open sub-jobs: the last of them ends it.
+        """
 
         def change(connection: sa.Connection) -> bool:
             row = records.get(connection, job_id)
             if row is None:
                 return False
-            if row.main_id:
-                records.lock(connection, row.main_id)
+            records.lock(connection, row.main_id or job_id)
+            if unless_planned and records.has_open_child(connection, job_id):
+                return False
             if not self._mark_ended(connection, job_id, state, values):
                 return False
             if within is not None:
@@ -174,14 +179,19 @@ class Lifecycle:
             row = records.get(connection, job_id)
             return row is None or row.ended or records.has_open_child(connection, job_id)
 
-    def fail(self, job_id: str, error: JobError) -> bool:
-        """End an open job with a code and a message."""
+    def fail(self, job_id: str, error: JobError, *, even_planned: bool = False) -> bool:
+        """End an open job with a code and a message; False when it does not end so.
+
+        What comes after the plan of a main job takes nothing back: its open sub-jobs go on and
+        close it, unless they too are to be ended.
+        """
         with self._database.read() as connection:
             row = records.get(connection, job_id)
         if row is None:
             return False
         state = self._kinds.failed_state(row.kind)
-        return self.end(job_id, state, {"code": error.code, "message": error.message})
+        values = {"code": error.code, "message": error.message}
+        return self.end(job_id, state, values, unless_planned=not even_planned)
 
     def give_back(self, claim: Entry, *, attempts: int | None = None) -> bool:
         """Queue a job again that a process has claimed and no longer carries out.

@@ -199,7 +199,8 @@ class Jobs:
             with self._database.read() as connection:
                 left = records.open_in_queues(connection, self.private_queue)
             for row in sorted(left, key=lambda row: row.main_id is not None):
-                self._lifecycle.fail(row.job_id, JobError(RUN_AGAIN, code="InternalError"))
+                error = JobError(RUN_AGAIN, code="InternalError")
+                self._lifecycle.fail(row.job_id, error, even_planned=True)
                 self._motor.discard([row.job_id])
             self._motor.remove_queue(self.private_queue)
 
@@ -258,9 +259,7 @@ class Jobs:
                 raise JobEnded from fault
             if not isinstance(fault, JobError):
                 logger.exception("the job failed", extra={"job_id": job_id})
-            # What comes after the plan takes nothing back: the sub-jobs go on and close the job.
-            if not self._patient.is_concluded(job_id):
-                self._patient.fail(job_id, described(fault))
+            self._patient.fail(job_id, described(fault))
 
     def _leaves(self, fault: Exception) -> bool:
         """Tell whether a fault only makes this run leave the job: its claim stays for later."""
