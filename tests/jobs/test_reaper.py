@@ -10,7 +10,7 @@ import pytest
 from reelwright.jobs import JobContext, Kind, NewJob, Timing
 from reelwright.jobs.heartbeat import Heartbeat
 from reelwright.jobs.identity import Identity, identify
-from reelwright.jobs.kinds import Kinds
+from reelwright.jobs.kinds import PRIVATE_PREFIX, Kinds
 from reelwright.jobs.lifecycle import Lifecycle
 from reelwright.jobs.motor_dbos import DbosMotor
 from reelwright.jobs.port import Entry, EntryState, Interrupted
@@ -140,3 +140,22 @@ def test_a_main_job_that_plans_during_a_sweep_lives_on(
     monkeypatch.setattr(stage.motor, "entries", plan_before)
     stage.reaper(stale=-1.0).look()
     assert (stage.row("m").state, stage.row("c").state) == ("Processing", "Init")
+
+
+def test_a_process_that_comes_during_a_sweep_keeps_its_private_jobs(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = stage.motor.claims
+    private: list[str] = []
+
+    def come_before() -> list[Entry]:
+        process = identify()
+        queue = PRIVATE_PREFIX + process.process_id
+        Heartbeat(stage.database, process, [queue]).beat()
+        private.append(process.process_id)
+        stage.accept(NewJob("single", process.process_id, queue=queue))
+        return claims()
+
+    monkeypatch.setattr(stage.motor, "claims", come_before)
+    stage.reaper().look()
+    assert {stage.row(job_id).state for job_id in private} == {"Init"}

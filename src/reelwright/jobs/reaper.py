@@ -220,10 +220,12 @@ class Reaper:
             if claim.process_id in strangers and self._is_long(since[claim.process_id]):
                 self._give_away(claim, died=False)
         with self._database.read() as connection:
+            # Read with the jobs: a process says that it is there before it takes any in.
+            serving = {row.identity.process_id for row in known_processes(connection)}
             private = records.open_in_queues(connection, PRIVATE_PREFIX)
             quiet = records.quiet_since(connection, records.now() - int(self._timing.stale * 1000))
         for queue in {row.queue for row in private}:
-            if queue.removeprefix(PRIVATE_PREFIX) not in known:
+            if queue.removeprefix(PRIVATE_PREFIX) not in serving:
                 self._end_private(queue)
         for entry in self._motor.entries(quiet).values():
             if entry.state is EntryState.OVER and not self._lifecycle.is_concluded(entry.job_id):
