@@ -38,6 +38,8 @@ def kind(workshop: Workshop) -> Kind:
         _record(workshop, context, row, found)
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
+        if row.state != "Success":
+            _give_up(connection, row)
         if "stream_id" in (row.request or {}):
             return
         body = events.register_complete(
@@ -51,6 +53,16 @@ def kind(workshop: Workshop) -> Kind:
         events.put(connection, body, addresses, subject=row.job_id, now=now())
 
     return Kind(name="RegisterMedia", queue="library", run=run, ended=ended)
+
+
+def _give_up(connection: sa.Connection, row: JobRow) -> None:
+    """Mark what waits for a job that has failed, or was cancelled: nobody else looks at it."""
+    if "stream_id" in (row.request or {}):
+        streams.analysed(connection, row.request["stream_id"], None, now=now())
+        return
+    asset = assets.get_all(connection, [str(row.media_id)]).get(str(row.media_id))
+    if asset is not None and asset.status == Status.PREPARING:
+        assets.update(connection, asset.media_id, now=now(), status=Status.FAILED)
 
 
 def _record(workshop: Workshop, context: JobContext, row: JobRow, found: dict[str, Any]) -> None:
