@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +15,8 @@ from reelwright.jobs import NewJob
 from reelwright.library import streams
 from reelwright.library.assets import Status
 from reelwright.library.streams import Stream
+from reelwright.sandbox.failures import DiskFull, TaskFailed, TaskKilled
+from reelwright.workflows import materials
 
 
 def _taking_in(job_id: str, media_id: str, **request: Any) -> NewJob:
@@ -57,3 +63,65 @@ def test_a_stream_does_not_wait_for_a_job_that_has_ended(house: Any, how: str) -
         found = streams.get(connection, "s")
     assert found is not None and found.status == Status.FAILED
     assert house.asset("a").status == Status.NORMAL
+
+
+class Helper:
+    """Stands in for the sandbox: its child makes a cover, or dies of what it is given."""
+
+    def __init__(self, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.faults: list[Exception] = []
+        self.folders: list[Path] = []
+        self._house = house
+        monkeypatch.setattr(house.workshop, "session", self._session)
+        monkeypatch.setattr(materials, "examine", self._examine)
+
+    @contextmanager
+    def _session(self, inputs: object, folder: Path, **options: object) -> Iterator[Any]:
+        self.folders.append(folder)
+        yield SimpleNamespace(run=lambda *arguments, **more: self._run(folder))
+
+    def _run(self, folder: Path) -> None:
+        if self.faults:
+            raise self.faults.pop()
+        (folder / "cover.jpg").write_bytes(b"jpg")
+
+    def _examine(
+        self, workshop: object, references: list[str], folder: Path, **options: object
+    ) -> dict[str, Any]:
+        self.folders.append(folder)
+        path = self._house.bucket / references[0].rpartition("/")[2]
+        content = path.read_text("ascii")
+        facts = SimpleNamespace(
+            video=1,
+            kind="video",
+            basic_info=lambda: {"Content": content},
+            stream_info=lambda kind: [],
+            to_json=dict,
+        )
+        return {references[0]: materials.Material(SimpleNamespace(path=path), facts)}
+
+
+@pytest.fixture
+def helper(house: Any, monkeypatch: pytest.MonkeyPatch) -> Helper:
+    return Helper(house, monkeypatch)
+
+
+@pytest.mark.parametrize("fault", [TaskKilled("By signal 9."), DiskFull("No space.")])
+def test_a_cover_is_tried_again_when_its_helper_dies(
+    house: Any, helper: Helper, fault: Exception
+) -> None:
+    (house.bucket / "a.mp4").write_bytes(b"x")
+    house.add_asset("a")
+    house.accept(_taking_in("j", "a"))
+    helper.faults.append(fault)
+    assert house.carry("j").state == "Success"
+    assert house.asset("a").cover_url
+
+
+def test_a_file_without_a_picture_is_taken_in(house: Any, helper: Helper) -> None:
+    (house.bucket / "a.mp4").write_bytes(b"x")
+    house.add_asset("a")
+    house.accept(_taking_in("j", "a"))
+    helper.faults.append(TaskFailed("There is none."))
+    assert house.carry("j").state == "Success"
+    assert (house.asset("a").status, house.asset("a").cover_url) == (Status.NORMAL, "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reelwright.errors import JobError
+from reelwright.errors import JobError, TransientError
 from reelwright.jobs import JobContext, Kind
 from reelwright.library import assets, streams
 from reelwright.library.address import ObjectName, parse
@@ -218,7 +218,11 @@ def make_cover(
     time: float | None,
     cancelled: Cancelled,
 ) -> str | None:
-    """Store a picture of a video or image as its cover; return the address, None without one."""
+    """Store a picture of a video or image as its cover; return the address, None without one.
+
+    Raises:
+        TransientError: whether there can be one is not known yet.
+    """
     name = ObjectName(RESERVED, f"covers/{media_id}.jpg")
     folder = workshop.work_folder(f"{media_id}-cover")
     path = material.located.path
@@ -236,7 +240,7 @@ def make_cover(
             child.run("reelwright.media.tasks:cover", arguments, cancelled=cancelled)
         workshop.buckets.publish(folder / "cover.jpg", name)
     except JobError as error:
-        if error.code == "JobCanceled":
+        if error.code == "JobCanceled" or isinstance(error, TransientError):
             raise
         return None
     finally:
