@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelwright.errors import ApiError, JobError, TransientError
-from reelwright.jobs import JobContext, Kind
-from reelwright.library import assets, projects
+from reelwright.jobs import JobContext, JobEnded, Kind
+from reelwright.library import assets, projects, records
 from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
@@ -221,6 +221,9 @@ def _asset(row: JobRow, target: ObjectName, produced: Produced, cover: str) -> A
 
 def _mark_producing(workshop: Workshop, row: JobRow) -> None:
     with workshop.database.begin() as connection:
+        job = records.lock(connection, row.job_id)
+        if job is None or job.ended:
+            raise JobEnded  # Its end has said what becomes of the project.
         projects.set_status(connection, str(row.project_id), projects.Status.Producing, now=now())
 
 
