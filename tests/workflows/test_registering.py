@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +12,8 @@ import pytest
 
 from reelwright.errors import JobError
 from reelwright.jobs import NewJob
-from reelwright.library import streams
+from reelwright.library import records, streams
+from reelwright.library.address import parse
 from reelwright.library.assets import Status
 from reelwright.library.streams import Stream
 from reelwright.sandbox.failures import DiskFull, TaskFailed, TaskKilled
@@ -71,6 +72,7 @@ class Helper:
     def __init__(self, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.faults: list[Exception] = []
         self.folders: list[Path] = []
+        self.between: Callable[[], None] | None = None
         self._house = house
         monkeypatch.setattr(house.workshop, "session", self._session)
         monkeypatch.setattr(materials, "examine", self._examine)
@@ -83,6 +85,9 @@ class Helper:
     def _run(self, folder: Path) -> None:
         if self.faults:
             raise self.faults.pop()
+        between, self.between = self.between, None
+        if between is not None:
+            between()
         (folder / "cover.jpg").write_bytes(b"jpg")
 
     def _examine(
@@ -125,3 +130,39 @@ def test_a_file_without_a_picture_is_taken_in(house: Any, helper: Helper) -> Non
     helper.faults.append(TaskFailed("There is none."))
     assert house.carry("j").state == "Success"
     assert (house.asset("a").status, house.asset("a").cover_url) == (Status.NORMAL, "")
+
+
+def test_the_last_file_of_an_asset_is_the_one_that_counts(house: Any, helper: Helper) -> None:
+    """The file came twice: the first job is slower, and sees the second one end."""
+    (house.bucket / "a.mp4").write_bytes(b"1")
+    house.add_asset("a")
+    house.accept(_taking_in("first", "a"))
+    helper.between = lambda: _replace_file(house)
+    assert house.carry("first").state == "Success"
+    assert house.row("second").state == "Success"
+    asset = house.asset("a")
+    assert asset.file_info is not None
+    assert asset.file_info[0]["FileBasicInfo"]["Content"] == "2"
+    assert house.workshop.buckets.exists(parse(asset.cover_url))
+    assert len(set(helper.folders)) == 4
+
+
+def _replace_file(house: Any) -> None:
+    (house.bucket / "a.mp4").write_bytes(b"2")
+    house.accept(_taking_in("second", "a"))
+    with house.database.begin() as connection:
+        records.update_guarded(connection, "first", created=1)
+    house.carry("second")
+
+
+def test_a_job_of_an_earlier_file_that_fails_says_nothing_of_the_asset(house: Any) -> None:
+    house.add_asset("a")
+    house.accept(_taking_in("first", "a"))
+    house.accept(_taking_in("second", "a"), _taking_in("stream", "a", stream_id="s"))
+    with house.database.begin() as connection:
+        records.update_guarded(connection, "first", created=1)
+        records.update_guarded(connection, "second", created=2)
+    assert house.jobs.cancel("first")
+    assert house.asset("a").status == Status.PREPARING
+    assert house.jobs.cancel("second")
+    assert house.asset("a").status == Status.FAILED
