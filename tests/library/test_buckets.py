@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -196,6 +197,49 @@ def test_writers_of_one_object_take_turns(local: Buckets, folder: Path, tmp_path
         list(pool.map(publish, range(4)))
     assert [path.name for path in folder.iterdir()] == ["a.mp4"]
     assert local.path_of(name).read_bytes() in contents
+
+
+def test_what_is_not_wanted_any_more_is_not_published(buckets: Buckets, tmp_path: Path) -> None:
+    name = ObjectName("demo", "a.mp4")
+    buckets.publish(write(tmp_path / "a", b"old"), name)
+
+    def refuse() -> None:
+        raise JobError("Somebody else has made it.")
+
+    with pytest.raises(JobError, match="Somebody else"):
+        buckets.publish(write(tmp_path / "a", b"new"), name, refuse)
+    assert buckets.path_of(name).read_bytes() == b"old"
+    assert [entry.key for entry in buckets.entries("demo")] == ["a.mp4"]
+
+
+def test_a_writer_waits_for_another_only_while_it_is_wanted(
+    local: Buckets, folder: Path, tmp_path: Path
+) -> None:
+    """The other one is a frozen process: it neither goes on nor lets go of its lock."""
+    name = ObjectName("demo", "a.mp4")
+    asked = 0
+
+    def ask() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise JobError("The process stops.")
+
+    def publish_in_vain() -> None:
+        with pytest.raises(JobError, match="process stops"):
+            local.publish(write(tmp_path / "b", b"new"), name, ask)
+
+    waiting = threading.Thread(target=publish_in_vain, daemon=True)
+
+    def freeze() -> None:
+        waiting.start()
+        waiting.join(20)
+
+    local.publish(write(tmp_path / "a", b"old"), name, freeze)
+    assert not waiting.is_alive()
+    assert asked == 3
+    assert local.path_of(name).read_bytes() == b"old"
+    assert [path.name for path in folder.iterdir()] == ["a.mp4"]
 
 
 def test_hidden_files_are_no_objects(local: Buckets, folder: Path, tmp_path: Path) -> None:

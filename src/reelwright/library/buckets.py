@@ -10,7 +10,7 @@ from reelwright.config import Settings
 from reelwright.errors import StorageNotFound, TransientError
 from reelwright.library.address import ObjectName, is_bucket_name
 from reelwright.library.remote import RemoteStorage
-from reelwright.library.storage import Entry, FolderStorage, Storage
+from reelwright.library.storage import Entry, FolderStorage, Storage, Wanted, still
 
 RESERVED = "reelwright"
 """The bucket of what this server makes for itself: spoken sound and covers."""
@@ -109,8 +109,11 @@ class Buckets:
             return False
         return True
 
-    def publish(self, local: Path, name: ObjectName) -> None:
+    def publish(self, local: Path, name: ObjectName, wanted: Wanted = still) -> None:
         """Make an object from a local file, replacing the one of that name at once.
+
+        What `wanted` raises ends it: it is asked while another writer of the object is waited
+        for, and just before the object is replaced.
 
         Raises:
             StorageNotFound: the bucket is not known.
@@ -118,12 +121,14 @@ class Buckets:
             JobError: no object can have that name in this bucket.
             TransientError: the storage is full or does not answer.
         """
-        self.publish_joined([local], name)
+        self.publish_joined([local], name, wanted)
 
-    def publish_joined(self, parts: Sequence[Path], name: ObjectName) -> None:
+    def publish_joined(
+        self, parts: Sequence[Path], name: ObjectName, wanted: Wanted = still
+    ) -> None:
         """Make an object from local files, one after the other in it; otherwise as `publish`."""
         try:
-            self.storage(name.bucket).publish(parts, name.key)
+            self.storage(name.bucket).publish(parts, name.key, wanted)
         except OSError as error:
             if error.errno in _MAY_PASS:
                 raise TransientError(f"{name} could not be stored: {error.strerror}.") from error

@@ -14,7 +14,7 @@ from typing import Any
 import fsspec
 
 from reelwright.errors import JobError, TransientError
-from reelwright.library.storage import Entry, join, require_regular
+from reelwright.library.storage import Entry, Wanted, join, require_regular, still
 
 
 class RemoteStorage:
@@ -47,7 +47,7 @@ class RemoteStorage:
             raise TransientError(f"The object {key} could not be read: {error}") from error
         return copy
 
-    def publish(self, sources: Sequence[Path], key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str, wanted: Wanted = still) -> None:
         """Write the object; an object store shows it when it is complete."""
         if "" in key.split("/"):
             raise JobError(f'No object can be called "{key}" here.', code="InvalidParameter")
@@ -55,6 +55,7 @@ class RemoteStorage:
         remote = self._path(key)
         try:
             with self._as_one(sources) as source:
+                wanted()
                 self._files.put_file(str(source), remote)
         except OSError as error:
             raise TransientError(f"The object {key} could not be written: {error}") from error

@@ -8,7 +8,8 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,15 @@ from reelwright.errors import JobError
 
 _HIDDEN = ".reelwright-"
 """Beginning of the names of files that are being written; they are not objects."""
+_TURN = 0.05
+"""Seconds between two tries to have one's turn at an object."""
+
+Wanted = Callable[[], None]
+"""Raises what ends a publication that nobody wants any more."""
+
+
+def still() -> None:
+    """Want a publication whatever happens meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,11 @@ class Storage(Protocol):
         """
         ...
 
-    def publish(self, sources: Sequence[Path], key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str, wanted: Wanted = still) -> None:
         """Make the object from local files, one after the other in it.
 
-        Readers see the old content or all of the new.
+        Readers see the old content or all of the new. `wanted` is asked while another writer of
+        the object is waited for, and again as late as possible: the writer may have been frozen.
 
         Raises:
             JobError: no object can have that name here.
@@ -91,7 +102,7 @@ class FolderStorage:
             raise FileNotFoundError(f"There is no object {key}.")
         return path
 
-    def publish(self, sources: Sequence[Path], key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str, wanted: Wanted = still) -> None:
         """Write a hidden file in the object's own folder, then give it its name."""
         *folders, name = key.split("/")
         if "" in folders or not name or name.startswith(_HIDDEN):
@@ -102,11 +113,12 @@ class FolderStorage:
             target = folder / name
             if os.path.lexists(target) and not stat.S_ISREG(_kind(target)):
                 raise _unusable(key)
-            with _exclusive(folder, name) as (hidden, file):
+            with _exclusive(folder, name, wanted) as (hidden, file):
                 join(sources, file)
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)
                 os.fsync(file.fileno())
+                wanted()
                 os.replace(hidden, target)
             _sync(folder)
         except FileExistsError as error:
@@ -213,7 +225,7 @@ def _unusable(key: str) -> JobError:
 
 
 @contextmanager
-def _exclusive(folder: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
+def _exclusive(folder: Path, name: str, wanted: Wanted) -> Iterator[tuple[Path, BinaryIO]]:
     """Open the hidden file that becomes `name`, empty and locked.
 
     Its name depends on the object alone, so that a repeated attempt takes over what a dead
@@ -223,7 +235,9 @@ def _exclusive(folder: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
     while True:
         number = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(number, "w+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            while not _has_lock(file):
+                wanted()
+                time.sleep(_TURN)
             if _is_still(hidden, number):
                 file.truncate(0)
                 try:
@@ -232,6 +246,14 @@ def _exclusive(folder: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
                     if _is_still(hidden, number):
                         hidden.unlink()
                 return
+
+
+def _has_lock(file: BinaryIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_still(path: Path, number: int) -> bool:

@@ -19,6 +19,7 @@ from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Status
 from reelwright.library.buckets import RESERVED
 from reelwright.library.records import JobRow
+from reelwright.library.storage import Wanted
 from reelwright.timeline.composition import Composition
 from reelwright.timeline.output import Output, output_size, timeline_rate
 from reelwright.timeline.resolution.resolve import resolve
@@ -150,10 +151,12 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     context.publishing()
     cover = _publish_cover(workshop, produced, row)
     try:
-        _publish(workshop, produced.rendered.file, target, row)
+        _publish(workshop, produced.rendered.file, target, row, lambda: _require(context))
     except (ApiError, JobError):
-        # Of an output that is not there nothing is to stay; another try makes it again.
-        workshop.buckets.delete(_cover_of(row))
+        # Of an output that is not there nothing is to stay; another try makes it again. One
+        # that is there was finished elsewhere while this process was frozen.
+        if not context.row.ended:
+            workshop.buckets.delete(_cover_of(row))
         raise
 
     replaced: list[Asset] = []
@@ -175,10 +178,18 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     return {"published": str(target)}
 
 
-def _publish(workshop: Workshop, file: Path, target: ObjectName, row: JobRow) -> None:
+def _require(context: JobContext) -> None:
+    """Make sure that the output is still to be put in place, by this process."""
+    if context.cancelled() or context.row.ended:
+        raise JobError("The job goes on elsewhere or has ended.", code="JobCanceled")
+
+
+def _publish(
+    workshop: Workshop, file: Path, target: ObjectName, row: JobRow, wanted: Wanted
+) -> None:
     code = "OutputNotWritable" if row.main_id else "PermissionDenied.ResourceAccess"
     try:
-        workshop.buckets.publish(file, target)
+        workshop.buckets.publish(file, target, wanted)
     except TransientError as error:
         raise TransientError(error.message, code=code) from error
     except JobError as error:
