@@ -242,6 +242,37 @@ def test_a_writer_waits_for_another_only_while_it_is_wanted(
     assert [path.name for path in folder.iterdir()] == ["a.mp4"]
 
 
+def test_what_dead_writers_left_is_cleared_away(
+    local: Buckets, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = ObjectName("demo", "in/a.mp4")
+    left = folder / "in" / f".reelwright-{'0' * 32}"
+    others = [folder / ".reelwright-notes", folder / "in" / "old.mp4"]
+    local.publish(write(tmp_path / "a", b"x"), ObjectName("demo", "in/b.mp4"))
+    for path in (left, *others):
+        os.utime(write(path, b"half"), (1, 1))
+    cleared: list[int] = []
+
+    def clear() -> None:
+        """Look while a living writer has the lock on its file, which is old by now."""
+        for path in folder.joinpath("in").glob(".reelwright-*"):
+            os.utime(path, (1, 1))
+        cleared.append(local.clear(2000))
+
+    assert local.clear(1000) == 0
+    local.publish(write(tmp_path / "a", b"new"), name, clear)
+    assert cleared == [1]
+    assert not left.exists()
+    assert all(path.exists() for path in others)
+    assert local.path_of(name).read_bytes() == b"new"
+
+
+def test_stores_have_nothing_to_clear_away(buckets: Buckets, tmp_path: Path) -> None:
+    buckets.publish(write(tmp_path / "a", b"x"), ObjectName("demo", "a"))
+    assert buckets.clear(2**50) == 0
+    assert buckets.exists(ObjectName("demo", "a"))
+
+
 def test_hidden_files_are_no_objects(local: Buckets, folder: Path, tmp_path: Path) -> None:
     write(folder / ".reelwright-0123", b"half")
     name = ObjectName("demo", ".reelwright-0123")

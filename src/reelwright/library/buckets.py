@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from reelwright.config import Settings
@@ -165,6 +166,14 @@ class Buckets:
             StorageNotFound: the bucket is not known.
         """
         self.storage(name.bucket).delete(name.key)
+
+    def clear(self, before: int) -> int:
+        """Remove what writers that died before a time have left; return how much that was."""
+        gone = 0
+        for bucket in [*self.names(), RESERVED]:
+            with suppress(StorageNotFound):
+                gone += self.storage(bucket).clear(before)
+        return gone
 
     def entries(self, bucket: str, prefix: str = "") -> Iterator[Entry]:
         """List the objects of a bucket whose keys begin so.

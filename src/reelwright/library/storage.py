@@ -6,11 +6,12 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -19,6 +20,7 @@ from reelwright.errors import JobError
 
 _HIDDEN = ".reelwright-"
 """Beginning of the names of files that are being written; they are not objects."""
+_WRITTEN = re.compile(re.escape(_HIDDEN) + r"[0-9a-f]{32}")
 _TURN = 0.05
 """Seconds between two tries to have one's turn at an object."""
 
@@ -76,6 +78,10 @@ class Storage(Protocol):
 
     def entries(self, prefix: str) -> Iterator[Entry]:
         """List the objects whose keys begin so."""
+        ...
+
+    def clear(self, before: int) -> int:
+        """Remove what writers that died before a time have left; return how much that was."""
         ...
 
 
@@ -157,6 +163,17 @@ class FolderStorage:
                     continue
                 if stat.S_ISREG(found.st_mode):
                     yield Entry(key, found.st_size, found.st_mtime_ns // 1_000_000)
+
+    def clear(self, before: int) -> int:
+        """Remove the hidden files that are older and that no living writer has locked."""
+        gone = 0
+        for folder, _, names in os.walk(self.root):
+            for name in filter(_WRITTEN.fullmatch, names):
+                path = Path(folder, name)
+                with suppress(OSError):
+                    if path.lstat().st_mtime_ns // 1_000_000 < before:
+                        gone += _remove_unlocked(path)
+        return gone
 
     def _make_folders(self, parts: list[str]) -> Path:
         folder = self.root
@@ -246,6 +263,18 @@ def _exclusive(folder: Path, name: str, wanted: Wanted) -> Iterator[tuple[Path, 
                     if _is_still(hidden, number):
                         hidden.unlink()
                 return
+
+
+def _remove_unlocked(path: Path) -> bool:
+    """Remove a hidden file if its writer has died; one that comes now makes another."""
+    number = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(number, "r+b") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode) or not _has_lock(file):
+            return False
+        if not _is_still(path, number):
+            return False
+        path.unlink()
+        return True
 
 
 def _has_lock(file: BinaryIO) -> bool:
