@@ -273,6 +273,13 @@ def test_stores_have_nothing_to_clear_away(buckets: Buckets, tmp_path: Path) -> 
     assert buckets.exists(ObjectName("demo", "a"))
 
 
+def test_the_time_of_an_object_is_that_of_its_listing(buckets: Buckets, tmp_path: Path) -> None:
+    name = ObjectName("demo", "a")
+    assert buckets.modified(name) is None
+    buckets.publish(write(tmp_path / "a", b"x"), name)
+    assert [entry.modified for entry in buckets.entries("demo")] == [buckets.modified(name)]
+
+
 def test_hidden_files_are_no_objects(local: Buckets, folder: Path, tmp_path: Path) -> None:
     write(folder / ".reelwright-0123", b"half")
     name = ObjectName("demo", ".reelwright-0123")

@@ -159,6 +159,17 @@ class Buckets:
             return False
         return True
 
+    def modified(self, name: ObjectName) -> int | None:
+        """Return when an object was last published or renewed, in ms; None when it is not there.
+
+        Raises:
+            StorageNotFound: the bucket is not known.
+        """
+        try:
+            return self.storage(name.bucket).modified(name.key)
+        except FileNotFoundError:
+            return None
+
     def delete(self, name: ObjectName) -> None:
         """Remove an object if it is there.
 

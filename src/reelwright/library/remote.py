@@ -64,6 +64,11 @@ class RemoteStorage:
         """Write the object again: a store keeps no other sign of youth."""
         self.publish([self.local(key)], key)
 
+    def modified(self, key: str) -> int:
+        """Ask the store for the time."""
+        self._files.invalidate_cache()
+        return int(_moment(self._files, self._path(key)).timestamp() * 1000)
+
     def delete(self, key: str) -> None:
         """Remove the object if it is there."""
         try:

@@ -72,6 +72,14 @@ class Storage(Protocol):
         """
         ...
 
+    def modified(self, key: str) -> int:
+        """Return when the object was last published or renewed, as `Entry` has it.
+
+        Raises:
+            FileNotFoundError: there is no such object.
+        """
+        ...
+
     def delete(self, key: str) -> None:
         """Remove the object if it is there."""
         ...
@@ -137,6 +145,10 @@ class FolderStorage:
     def renew(self, key: str) -> None:
         """Set the file's times to now."""
         os.utime(self.local(key), follow_symlinks=False)
+
+    def modified(self, key: str) -> int:
+        """Return the time of the file."""
+        return self.local(key).lstat().st_mtime_ns // 1_000_000
 
     def delete(self, key: str) -> None:
         """Remove the file; folders stay."""
