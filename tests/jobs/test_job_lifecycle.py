@@ -173,6 +173,40 @@ def test_a_fault_in_the_end_undoes_it(life: Life) -> None:
     assert life.states("c") == ["Init"]
 
 
+def test_a_main_job_with_open_sub_jobs_fails_only_when_they_are_to_end_too(life: Life) -> None:
+    (child,) = life.planned("m", 1)
+    error = JobError("Behind the plan.", code="Late")
+    assert not life.cycle.fail("m", error)
+    assert life.states("m", child) == ["Processing", "Init"]
+    assert life.cycle.fail("m", error, even_planned=True)
+    assert life.states("m", child) == ["Failed", "Init"]
+    (done,) = life.planned("n", 1, kind="broken")
+    assert life.cycle.end(done, "Success", {})
+    assert not life.cycle.fail("n", error)
+
+
+def test_a_plan_that_comes_before_the_failure_is_kept(life: Life) -> None:
+    """The failure waits for the transaction of the plan and sees what that has written."""
+    life.accept(NewJob("main", "m"))
+    failing = threading.Event()
+    failed: list[bool] = []
+
+    def fail() -> None:
+        failing.set()
+        failed.append(life.cycle.fail("m", JobError("No.")))
+
+    thread = threading.Thread(target=fail)
+
+    def within(connection: sa.Connection) -> None:
+        thread.start()
+        failing.wait(10)
+
+    assert life.cycle.plan("m", [NewJob("child", "c")], {}, within=within)
+    thread.join()
+    assert failed == [False]
+    assert life.states("m", "c") == ["Init", "Init"]
+
+
 def test_cancelling_ends_the_main_job_and_its_open_sub_jobs(life: Life) -> None:
     done, publishing, running, waiting = ids = life.planned("m", 4)
     life.cycle.end(done, "Success", {})

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -31,6 +32,12 @@ def _enqueue(
     with database.begin() as connection:
         for job_id in job_ids:
             motor.enqueue(connection, job_id, queue, priority)
+
+
+def _resume(database: Database, motor: Motor, job_id: str) -> None:
+    (claim,) = [claim for claim in motor.claims() if claim.job_id == job_id]
+    with database.begin() as connection:
+        assert motor.resume(connection, claim, "render")
 
 
 def _state(motor: Motor, job_id: str) -> EntryState | None:
@@ -162,7 +169,7 @@ def test_steps_are_kept_over_an_interruption(
     wait_for(interrupted.is_set)
     assert _state(motor, "a") is EntryState.CLAIMED
     again.set()
-    motor.resume("a", "render")
+    _resume(database, motor, "a")
     wait_for(lambda: _state(motor, "a") is EntryState.OVER)
     assert calls == ["first", "second", "second"]
     assert results == [{"片": [1, 2.5, None, "é"]}] * 2 + ["done"]
@@ -191,12 +198,63 @@ def test_a_run_that_lost_its_entry_records_nothing(
     _enqueue(database, motor, "a")
     motor.start("p1", {"render": 2}, run)
     wait_for(lambda: runs == ["run 0"])
-    motor.resume("a", "render")
+    _resume(database, motor, "a")
     wait_for(lambda: recorded == ["run 1"])
     go.set()
     wait_for(lambda: _state(motor, "a") is EntryState.OVER)
     motor.stop(1.0)
     assert recorded == ["run 1"]
+
+
+def test_only_the_claim_that_was_seen_is_resumed(
+    database: Database, motor: Motor, wait_for: Wait
+) -> None:
+    def run(job_id: str) -> None:
+        raise Interrupted
+
+    _enqueue(database, motor, "a")
+    motor.start("p1", {"render": 1}, run)
+    wait_for(motor.claims)
+    motor.stop(1.0)
+    (claim,) = motor.claims()
+    with database.begin() as connection:
+        assert not motor.resume(connection, replace(claim, process_id="p0"), "render")
+        assert not motor.resume(connection, replace(claim, job_id="unknown"), "render")
+    assert motor.claims() == [claim]
+    with pytest.raises(ZeroDivisionError), database.begin() as connection:
+        assert motor.resume(connection, claim, "render")
+        raise ZeroDivisionError
+    assert motor.claims() == [claim]
+    with database.begin() as connection:
+        assert motor.resume(connection, claim, "plan")
+        assert not motor.resume(connection, claim, "render")
+    entry = motor.entries(["a"])["a"]
+    assert (entry.state, entry.queue) == (EntryState.WAITING, "plan")
+    motor.discard(["a"])
+    with database.begin() as connection:
+        assert not motor.resume(connection, claim, "render")
+
+
+def test_a_resumed_entry_is_as_the_engine_resumes_it(database: Database, motor: Motor) -> None:
+    """What the engine's own call writes, compared with what we write in a transaction of ours."""
+    assert isinstance(motor, DbosMotor)
+    _enqueue(database, motor, "ours", "theirs")
+    schema = "" if database.is_sqlite else "dbos."
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE {schema}workflow_status SET status = 'PENDING', executor_id = 'p',"
+            " owner_xid = 'x', recovery_attempts = 2, started_at_epoch_ms = 5,"
+            " workflow_deadline_epoch_ms = 6, completed_at = 7, updated_at = 8"
+        )
+    _resume(database, motor, "ours")
+    motor._connected.resume_workflow("theirs", queue_name="render")
+    with database.read() as connection:
+        query = f"SELECT * FROM {schema}workflow_status ORDER BY workflow_uuid"
+        ours, theirs = (dict(row) for row in connection.exec_driver_sql(query).mappings())
+    for own in ("workflow_uuid", "created_at", "creator_xid"):
+        del ours[own], theirs[own]
+    assert abs(ours.pop("updated_at") - theirs.pop("updated_at")) < 60_000
+    assert ours == theirs
 
 
 def test_a_stopped_motor_starts_again(database: Database, motor: Motor, wait_for: Wait) -> None:

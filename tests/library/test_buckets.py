@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -210,6 +211,87 @@ def test_writers_of_one_object_take_turns(local: Buckets, folder: Path, tmp_path
         list(pool.map(publish, range(4)))
     assert [path.name for path in folder.iterdir()] == ["a.mp4"]
     assert local.path_of(name).read_bytes() in contents
+
+
+def test_what_is_not_wanted_any_more_is_not_published(buckets: Buckets, tmp_path: Path) -> None:
+    name = ObjectName("demo", "a.mp4")
+    buckets.publish(write(tmp_path / "a", b"old"), name)
+
+    def refuse() -> None:
+        raise JobError("Somebody else has made it.")
+
+    with pytest.raises(JobError, match="Somebody else"):
+        buckets.publish(write(tmp_path / "a", b"new"), name, refuse)
+    assert buckets.path_of(name).read_bytes() == b"old"
+    assert [entry.key for entry in buckets.entries("demo")] == ["a.mp4"]
+
+
+def test_a_writer_waits_for_another_only_while_it_is_wanted(
+    local: Buckets, folder: Path, tmp_path: Path
+) -> None:
+    """The other one is a frozen process: it neither goes on nor lets go of its lock."""
+    name = ObjectName("demo", "a.mp4")
+    asked = 0
+
+    def ask() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise JobError("The process stops.")
+
+    def publish_in_vain() -> None:
+        with pytest.raises(JobError, match="process stops"):
+            local.publish(write(tmp_path / "b", b"new"), name, ask)
+
+    waiting = threading.Thread(target=publish_in_vain, daemon=True)
+
+    def freeze() -> None:
+        waiting.start()
+        waiting.join(20)
+
+    local.publish(write(tmp_path / "a", b"old"), name, freeze)
+    assert not waiting.is_alive()
+    assert asked == 3
+    assert local.path_of(name).read_bytes() == b"old"
+    assert [path.name for path in folder.iterdir()] == ["a.mp4"]
+
+
+def test_what_dead_writers_left_is_cleared_away(
+    local: Buckets, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = ObjectName("demo", "in/a.mp4")
+    left = folder / "in" / f".reelwright-{'0' * 32}"
+    others = [folder / ".reelwright-notes", folder / "in" / "old.mp4"]
+    local.publish(write(tmp_path / "a", b"x"), ObjectName("demo", "in/b.mp4"))
+    for path in (left, *others):
+        os.utime(write(path, b"half"), (1, 1))
+    cleared: list[int] = []
+
+    def clear() -> None:
+        """Look while a living writer has the lock on its file, which is old by now."""
+        for path in folder.joinpath("in").glob(".reelwright-*"):
+            os.utime(path, (1, 1))
+        cleared.append(local.clear(2000))
+
+    assert local.clear(1000) == 0
+    local.publish(write(tmp_path / "a", b"new"), name, clear)
+    assert cleared == [1]
+    assert not left.exists()
+    assert all(path.exists() for path in others)
+    assert local.path_of(name).read_bytes() == b"new"
+
+
+def test_stores_have_nothing_to_clear_away(buckets: Buckets, tmp_path: Path) -> None:
+    buckets.publish(write(tmp_path / "a", b"x"), ObjectName("demo", "a"))
+    assert buckets.clear(2**50) == 0
+    assert buckets.exists(ObjectName("demo", "a"))
+
+
+def test_the_time_of_an_object_is_that_of_its_listing(buckets: Buckets, tmp_path: Path) -> None:
+    name = ObjectName("demo", "a")
+    assert buckets.modified(name) is None
+    buckets.publish(write(tmp_path / "a", b"x"), name)
+    assert [entry.modified for entry in buckets.entries("demo")] == [buckets.modified(name)]
 
 
 def test_hidden_files_are_no_objects(local: Buckets, folder: Path, tmp_path: Path) -> None:

@@ -137,6 +137,27 @@ def test_spoken_sound_lives_as_long_as_a_project_names_it(
     assert kept == ["covers/d", "speech/young"]
 
 
+def test_sound_that_is_renewed_while_others_are_collected_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    buckets = Buckets(Settings(data_dir=tmp_path / "data"))
+    (tmp_path / "sound").write_bytes(b"x")
+    names = [ObjectName(RESERVED, f"speech/{name}") for name in "ab"]
+    for name in names:
+        buckets.publish(tmp_path / "sound", name)
+        os.utime(buckets.path_of(name), (1000, 1000))
+    delete = buckets.delete
+
+    def renew_behind(name: ObjectName) -> None:
+        delete(name)
+        buckets.renew(names[1])
+
+    buckets.delete = renew_behind  # type: ignore[method-assign]
+    removed = speech_objects.collect(database, buckets, now=2_000_000_000, grace=1000)
+    assert removed == ["speech/a"]
+    assert buckets.exists(names[1])
+
+
 def test_changes_that_build_on_a_project_take_turns(database: Database) -> None:
     project = Project(project_id="a" * 32, title="", created=1)
     with database.begin() as connection:

@@ -32,9 +32,11 @@ from reelwright.sandbox import (
     TaskCrashed,
     TaskKilled,
     TaskTimedOut,
+    connection,
     launch,
     reports,
 )
+from reelwright.sandbox import session as session_module
 
 ROGUE = "rogues.house.tasks:"
 HERE = Path(__file__).parent
@@ -66,6 +68,33 @@ def test_a_kill_from_outside_may_pass(session: Session) -> None:
     with pytest.raises(TaskKilled, match="signal 9") as caught:
         session.run(ROGUE + "be_killed", {"number": signal.SIGKILL})
     assert isinstance(caught.value, TransientError)
+
+
+def test_a_kill_may_pass_although_the_word_of_it_comes_late(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guardian has no turn for more than a second after the child has gone."""
+    guardian, wait = session._connection.guardian, session._connection.wait
+
+    def wait_in_vain(seconds: float) -> None:
+        wait(min(seconds, 1.2))
+        os.kill(guardian, signal.SIGCONT)
+        wait(seconds - 1.2)
+
+    monkeypatch.setattr(session._connection, "wait", wait_in_vain)
+    os.kill(guardian, signal.SIGSTOP)
+    with pytest.raises(TaskKilled, match="signal 9"):
+        session.run(ROGUE + "be_killed", {"number": signal.SIGKILL})
+
+
+def test_a_guardian_that_never_says_how_the_child_ended_is_not_the_tasks_fault(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "_LAST_WORDS", 0.2)
+    monkeypatch.setattr(connection, "_GRACE", 0.2)
+    os.kill(session._connection.guardian, signal.SIGSTOP)
+    with pytest.raises(SandboxUnavailable):
+        session.run(ROGUE + "be_killed", {"number": signal.SIGKILL})
 
 
 @pytest.mark.parametrize("code", [0, 7])

@@ -76,12 +76,16 @@ def test_old_jobs_are_removed_once_a_day(database: Database, tmp_path: Path) -> 
     sound.parent.mkdir()
     sound.write_bytes(b"sound")
     os.utime(sound, (1, 1))
+    half = sound.parent / f".reelwright-{'0' * 32}"
+    half.write_bytes(b"half")
+    os.utime(half, (1, 1))
 
     keeper = Housekeeper(settings, database, buckets, jobs)
     assert keeper.look()
     assert left(database) == {"young", "waiting", "half", "half-child"}
     assert set(motor.entries(["old", "waiting"])) == {"waiting"}
     assert (kept.exists(), gone.exists(), sound.exists()) == (True, False, False)
+    assert not half.exists()
     assert [path.name for path in pictures.iterdir()] == ["young.png"]
     with database.read() as connection:
         told = connection.execute(sa.select(outbox_table.c.subject, outbox_table.c.state)).all()

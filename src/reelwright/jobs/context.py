@@ -11,10 +11,10 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from reelwright.errors import JobError, TransientError
-from reelwright.jobs.faults import may_pass, outcome
+from reelwright.jobs.faults import is_outage, may_pass, outcome
 from reelwright.jobs.kinds import Kind, NewJob
 from reelwright.jobs.lifecycle import Lifecycle, Within
 from reelwright.jobs.port import Interrupted, JobEnded, Motor
@@ -75,10 +75,11 @@ class JobContext:
     def step(self, name: str, fn: Callable[..., Any], *args: Any) -> Any:
         """Return `fn(*args)` as JSON; once done, it is not done again, even by another process.
 
-        A fault that may pass (a TransientError, a full disk, a busy database) is tried again
-        after a growing pause, `Kind.attempts` times in all. What then remains, and any other
-        fault, is kept as the step's result and raised as a JobError: the code of an error of
-        ours, `InternalError` for any other exception.
+        A fault that may pass (a TransientError, a full disk) is tried again after a growing
+        pause, `Kind.attempts` times in all, and one of a database that cannot do its work now
+        until it can. What then remains, and any other fault, is kept as the step's result and
+        raised as a JobError: the code of an error of ours, `InternalError` for any other
+        exception.
 
         Steps run one after the other, in the same order whenever the job runs.
 
@@ -116,7 +117,7 @@ class JobContext:
         try:
             with self._database.begin() as connection:
                 written = records.write_progress(connection, self.job_id, percent, note)
-        except DBAPIError as fault:
+        except SQLAlchemyError as fault:
             logger.warning("progress was not written: %s", fault, extra=self._words)
             return
         with self._lock:
@@ -177,7 +178,7 @@ class JobContext:
         """End the job as failed, with the code and the message of the error.
 
         Raises:
-            JobEnded: The job has ended before; nothing was written.
+            JobEnded: The job has ended before, or its sub-jobs end it; nothing was written.
         """
         if not self._lifecycle.fail(self.job_id, error):
             raise JobEnded
@@ -195,13 +196,14 @@ class JobContext:
             raise RuntimeError(f"The kind {self.kind.name} came to no end with its job.")
 
     def _attempts(self, name: str, fn: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, Any]:
-        pause = self._timing.retry
-        for tried in range(1, self.kind.attempts + 1):
+        tried, pause = 0, self._timing.retry
+        while True:
             try:
                 # Through JSON once, so that the first run sees what a repeated one will see.
                 return {"value": json.loads(json.dumps(fn(*args)))}
             except Exception as fault:
                 self._check(0.0)
+                tried += not is_outage(fault)
                 if not may_pass(fault) or tried >= self.kind.attempts:
                     return {"fault": self._report(name, fault)}
                 logger.warning(
@@ -209,7 +211,6 @@ class JobContext:
                 )
             self._pause(pause)
             pause = min(pause * 2, self._timing.retry_longest)
-        raise AssertionError("unreachable")
 
     def _report(self, name: str, fault: Exception) -> dict[str, Any]:
         kept = outcome(fault)
@@ -241,7 +242,7 @@ class JobContext:
             if time.monotonic() - self._read_at >= age:
                 try:
                     self._read()
-                except DBAPIError as fault:
+                except SQLAlchemyError as fault:
                     # Not a reason to break off hours of work; the next look may succeed.
                     logger.warning("the job's row was not read: %s", fault, extra=self._words)
             return self._row.ended

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from reelwright.errors import JobError, ReelwrightError, TransientError
 
@@ -28,12 +30,25 @@ _PASSING = {
 }
 
 
+def is_outage(fault: BaseException) -> bool:
+    """Tell whether the database cannot do its work now: busy, full, or being restarted.
+
+    That is no fault of a job, however long it lasts.
+    """
+    if isinstance(fault, PoolTimeout):
+        return True
+    if not isinstance(fault, DBAPIError):
+        return False
+    if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False  # A statement that SQLite cannot carry out, now or later.
+    return fault.connection_invalidated or isinstance(fault, OperationalError | InterfaceError)
+
+
 def may_pass(fault: BaseException) -> bool:
     """Tell whether trying again can help."""
     if isinstance(fault, ReelwrightError):
         return isinstance(fault, TransientError)
-    if isinstance(fault, OperationalError | InterfaceError):
-        # Among them: "database is locked", a deadlock, a database that is being restarted.
+    if is_outage(fault):
         return True
     if isinstance(fault, ConnectionError | TimeoutError | MemoryError):
         return True

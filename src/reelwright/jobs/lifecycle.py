@@ -7,18 +7,19 @@ sub-jobs would each see the other one open and nobody would close the main job.
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from reelwright.errors import JobError
-from reelwright.jobs.faults import described, may_pass
+from reelwright.jobs.faults import described, is_outage
 from reelwright.jobs.kinds import PRIVATE_PREFIX, Kinds, NewJob
-from reelwright.jobs.port import Motor
+from reelwright.jobs.port import Entry, Motor
 from reelwright.jobs.ranks import DEFAULT_RANK, own_priority, rank
 from reelwright.library import records
 from reelwright.library.database import Database
@@ -34,14 +35,29 @@ Within = Callable[[sa.Connection], None]
 _PAUSES = (0.02, 0.1, 0.5, 2.0)
 """Seconds before a transaction is tried again that met others, or a database that restarts."""
 
+_LONGEST = 30.0
+"""The pause that the doubled last one grows to, for those who wait until the database is back."""
+
 
 class Lifecycle:
-    """All changes of state, each one guarded write with what belongs to it."""
+    """All changes of state, each one guarded write with what belongs to it.
 
-    def __init__(self, database: Database, kinds: Kinds, motor: Motor) -> None:
+    A transaction that meets a database which cannot do its work now is tried again: a few times,
+    or until `patient_until` is set.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Kinds,
+        motor: Motor,
+        *,
+        patient_until: threading.Event | None = None,
+    ) -> None:
         self._database = database
         self._kinds = kinds
         self._motor = motor
+        self._patient_until = patient_until
 
     def accept(self, connection: sa.Connection, new: NewJob, *, main: JobRow | None = None) -> bool:
         """Record a job and queue it in the caller's transaction; False when it is there already."""
@@ -131,15 +147,20 @@ class Lifecycle:
         values: Mapping[str, Any],
         *,
         within: Within | None = None,
+        unless_planned: bool = False,
     ) -> bool:
-        """End an open job and do what its end entails; False when it has ended before."""
+        """End an open job and do what its end entails; False when it has ended before.
+
+        False too for `unless_planned` and a main job with open sub-jobs: the last of them ends it.
+        """
 
         def change(connection: sa.Connection) -> bool:
             row = records.get(connection, job_id)
             if row is None:
                 return False
-            if row.main_id:
-                records.lock(connection, row.main_id)
+            records.lock(connection, row.main_id or job_id)
+            if unless_planned and records.has_open_child(connection, job_id):
+                return False
             if not self._mark_ended(connection, job_id, state, values):
                 return False
             if within is not None:
@@ -158,14 +179,42 @@ class Lifecycle:
             row = records.get(connection, job_id)
             return row is None or row.ended or records.has_open_child(connection, job_id)
 
-    def fail(self, job_id: str, error: JobError) -> bool:
-        """End an open job with a code and a message."""
+    def fail(self, job_id: str, error: JobError, *, even_planned: bool = False) -> bool:
+        """End an open job with a code and a message; False when it does not end so.
+
+        What comes after the plan of a main job takes nothing back: its open sub-jobs go on and
+        close it, unless they too are to be ended.
+        """
         with self._database.read() as connection:
             row = records.get(connection, job_id)
         if row is None:
             return False
         state = self._kinds.failed_state(row.kind)
-        return self.end(job_id, state, {"code": error.code, "message": error.message})
+        values = {"code": error.code, "message": error.message}
+        return self.end(job_id, state, values, unless_planned=not even_planned)
+
+    def give_back(self, claim: Entry, *, attempts: int | None = None) -> bool:
+        """Queue a job again that a process has claimed and no longer carries out.
+
+        It is written down with it how many processes have died in the job: counted alone, one
+        death would be counted again by whoever comes after a reaper that died in between. False
+        when that process has the claim no longer, or when the job has ended: its entry is closed.
+        """
+
+        def change(connection: sa.Connection) -> bool | None:
+            row = records.lock(connection, claim.job_id)
+            if row is None or row.ended:
+                return None
+            if not self._motor.resume(connection, claim, row.queue):
+                return False
+            if attempts is not None:
+                records.update_guarded(connection, row.job_id, attempts=attempts)
+            return True
+
+        resumed = self._transact(change)
+        if resumed is None:
+            self._motor.discard([claim.job_id])
+        return bool(resumed)
 
     def cancel(self, job_id: str) -> list[str]:
         """End a job and its open sub-jobs with the code JobCanceled; return which were ended.
@@ -234,7 +283,7 @@ class Lifecycle:
             with connection.begin_nested():
                 return close(connection, main, records.children(connection, main.job_id))
         except Exception as fault:
-            if isinstance(fault, DBAPIError) and may_pass(fault):
+            if is_outage(fault):
                 raise
             # The sub-job that ends here has done its work: only the main job takes the blame.
             logger.exception("a main job could not be closed", extra={"job_id": main.job_id})
@@ -244,15 +293,32 @@ class Lifecycle:
 
     def _transact(self, change: Callable[[sa.Connection], _T]) -> _T:
         """Do a change in one write transaction, again when the fault lay in the database."""
-        for pause in (*_PAUSES, None):
+        for pause in self._pauses():
             try:
                 with self._database.begin() as connection:
                     return change(connection)
-            except DBAPIError as fault:
-                if pause is None or not may_pass(fault):
+            except SQLAlchemyError as fault:
+                if pause is None or not is_outage(fault):
                     raise
-                time.sleep(pause)
+                if pause > _PAUSES[-1]:
+                    logger.warning("a change waits for the database: %s", fault)
+                self._wait(pause)
         raise AssertionError("unreachable")
+
+    def _pauses(self) -> Iterator[float | None]:
+        """Give the seconds before each further try, and None for the last."""
+        yield from _PAUSES
+        pause = _PAUSES[-1]
+        while self._patient_until is not None and not self._patient_until.is_set():
+            pause = min(2 * pause, _LONGEST)
+            yield pause
+        yield None
+
+    def _wait(self, seconds: float) -> None:
+        if self._patient_until is None:
+            time.sleep(seconds)
+        else:
+            self._patient_until.wait(seconds)
 
 
 def _known(connection: sa.Connection, job_id: str) -> JobRow:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,19 @@ _CHUNK = 500
 _WAITING = ("ENQUEUED", "DELAYED")
 _STATES = dict.fromkeys(_WAITING, EntryState.WAITING)
 _STATES["PENDING"] = EntryState.CLAIMED
+
+_RESUMED: dict[str, Any] = {
+    "status": "ENQUEUED",
+    "queue_name": None,
+    "owner_xid": None,
+    "recovery_attempts": 0,
+    "workflow_deadline_epoch_ms": None,
+    "deduplication_id": None,
+    "started_at_epoch_ms": None,
+    "updated_at": None,
+    "completed_at": None,
+}
+"""What a resumed entry has forgotten of the run before."""
 
 logger = logging.getLogger(__name__)
 
@@ -113,11 +127,8 @@ class DbosMotor:
     def withdraw(self, connection: sa.Connection, job_ids: Iterable[str]) -> set[str]:
         """Delete the entries that wait; DBOS itself can do so in a transaction of its own only."""
         wanted, gone = list(job_ids), set[str]()
-        schema = None if self._database.is_sqlite else "dbos"
-        status, given = (
-            sa.table(name, sa.column("workflow_uuid"), sa.column("status"), schema=schema)
-            for name in ("workflow_status", "workflow_input")
-        )
+        status = self._table("workflow_status", "status")
+        given = self._table("workflow_input")
         for start in range(0, len(wanted), _CHUNK):
             some = wanted[start : start + _CHUNK]
             waiting = status.c.workflow_uuid.in_(some) & status.c.status.in_(list(_WAITING))
@@ -135,9 +146,16 @@ class DbosMotor:
         found = self.entries(job_ids).values()
         self.discard(entry.job_id for entry in found if entry.state is EntryState.WAITING)
 
-    def resume(self, job_id: str, queue: str) -> None:
-        """Queue an entry again; a run of it that is still alive loses the right to record."""
-        self._connected.resume_workflow(job_id, queue_name=queue)
+    def resume(self, connection: sa.Connection, claim: Entry, queue: str) -> bool:
+        """Write what `resume_workflow` of DBOS writes.
+
+        That one looks at no owner, and only a transaction of its own does it.
+        """
+        status = self._table("workflow_status", *_RESUMED, "executor_id")
+        ours = (status.c.workflow_uuid == claim.job_id) & (status.c.status == "PENDING")
+        statement = sa.update(status).where(ours, status.c.executor_id == claim.process_id)
+        values = {**_RESUMED, "queue_name": queue, "updated_at": time.time_ns() // 1_000_000}
+        return bool(connection.execute(statement.values(values)).rowcount)
 
     def discard(self, job_ids: Iterable[str]) -> None:
         """Cancel entries whatever their state."""
@@ -177,6 +195,12 @@ class DbosMotor:
     def remove_queue(self, name: str) -> None:
         """Delete the row of a queue."""
         self._connected.delete_queue(name)
+
+    def _table(self, name: str, *columns: str) -> sa.TableClause:
+        """Return a table of DBOS for statements in our own transactions."""
+        schema = None if self._database.is_sqlite else "dbos"
+        named: list[sa.ColumnClause[Any]] = [sa.column("workflow_uuid"), *map(sa.column, columns)]
+        return sa.table(name, *named, schema=schema)
 
     @property
     def _connected(self) -> DBOSClient:

@@ -76,8 +76,12 @@ class Motor(Protocol):
     def cancel(self, job_ids: Iterable[str]) -> None:
         """Take waiting entries out of their queues; one that runs reads its own row."""
 
-    def resume(self, job_id: str, queue: str) -> None:
-        """Put a claimed entry back into a queue; whoever still runs it can record nothing more."""
+    def resume(self, connection: sa.Connection, claim: Entry, queue: str) -> bool:
+        """Put a claimed entry back into a queue, in the caller's transaction.
+
+        Whoever still runs it can record nothing more. False, and nothing is changed, when the
+        process of the claim has it no longer.
+        """
 
     def discard(self, job_ids: Iterable[str]) -> None:
         """Close entries whatever their state."""

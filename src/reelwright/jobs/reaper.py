@@ -22,7 +22,7 @@ from reelwright.jobs.port import Entry, EntryState, Motor
 from reelwright.jobs.timing import Timing
 from reelwright.library import records
 from reelwright.library.database import Database
-from reelwright.library.records import WAITING, JobRow
+from reelwright.library.records import WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -48,15 +48,19 @@ class Reaper:
         *,
         timing: Timing,
         forsake: Callable[[str], None],
+        carries: Callable[[str], bool] = lambda job_id: False,
     ) -> None:
+        """`carries(job_id)` tells whether a thread of this process carries the job out now."""
         self._database = database
         self._motor = motor
         self._lifecycle = lifecycle
         self._identity = identity
         self._timing = timing
         self._forsake = forsake
+        self._carries = carries
         self._signs: dict[str, tuple[int, float]] = {}
         self._strangers: dict[str, float] = {}
+        self._left: dict[str, float] = {}
         self._swept = float("-inf")
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -75,6 +79,7 @@ class Reaper:
 
     def look(self) -> None:
         """Resume the jobs of processes that have died, and end those that must not go on."""
+        self._take_back()
         with self._database.read() as connection:
             dead = [row for row in known_processes(connection) if self._is_dead(row)]
         sweeping = time.monotonic() - self._swept >= self._timing.sweep
@@ -110,6 +115,24 @@ class Reaper:
                 self.look()
             except Exception:
                 logger.exception("the jobs of dead processes could not be looked for")
+
+    def _take_back(self) -> None:
+        """Give back what this process has claimed and no thread of it carries out.
+
+        A database that fails while the engine writes how a run has ended leaves such claims, and
+        each of them would take up a place in its queue. Between a claim and its run, and between
+        a run and its end, there is a moment in which no thread shows: only a long one counts.
+        """
+        me = self._identity.process_id
+        left = {
+            claim.job_id: claim
+            for claim in self._motor.claims()
+            if claim.process_id == me and not self._carries(claim.job_id)
+        }
+        self._left = {name: self._left.get(name, time.monotonic()) for name in left}
+        for job_id, claim in left.items():
+            if self._is_long(self._left[job_id]) and self._lifecycle.give_back(claim):
+                logger.warning("the job goes on after a fault", extra={"job_id": job_id})
 
     def _is_dead(self, row: ProcessRow) -> bool:
         process_id = row.identity.process_id
@@ -158,21 +181,23 @@ class Reaper:
             self._motor.discard([claim.job_id])
             return
         deaths = row.attempts + (died and row.state not in WAITING)
+        why = f"The process that ran this job died {_times(deaths)}."
         if row.queue.startswith(PRIVATE_PREFIX):
-            self._give_up(row, RUN_AGAIN)
-        elif deaths >= self._timing.deaths and not self._lifecycle.is_concluded(row.job_id):
-            self._give_up(row, f"The process that ran this job died {_times(deaths)}.")
-        elif self._motor.entries([claim.job_id]).get(claim.job_id) == claim:
-            # Read just before: somebody else may have resumed it, and a healthy process run it.
-            with self._database.begin() as connection:
-                records.update_guarded(connection, row.job_id, attempts=deaths)
-            self._motor.resume(row.job_id, row.queue)
+            self._give_up(row.job_id, RUN_AGAIN, even_planned=True)
+        elif deaths >= self._timing.deaths and self._give_up(row.job_id, why):
+            pass
+        elif self._lifecycle.give_back(claim, attempts=deaths):
             logger.info("the job goes on elsewhere", extra={"job_id": row.job_id})
 
-    def _give_up(self, row: JobRow, why: str) -> None:
-        self._lifecycle.fail(row.job_id, JobError(why, code="InternalError"))
-        self._motor.discard([row.job_id])
-        logger.error("a job is given up: %s", why, extra={"job_id": row.job_id})
+    def _give_up(self, job_id: str, why: str, *, even_planned: bool = False) -> bool:
+        """Fail a job; False for one that has ended, or has nothing left to do but its sub-jobs."""
+        error = JobError(why, code="InternalError")
+        failed = self._lifecycle.fail(job_id, error, even_planned=even_planned)
+        if failed or even_planned:
+            self._motor.discard([job_id])
+        if failed:
+            logger.error("a job is given up: %s", why, extra={"job_id": job_id})
+        return failed
 
     def _end_private(self, queue: str) -> None:
         """End the jobs that waited in the queue of a dead process, and forget the queue."""
@@ -180,7 +205,7 @@ class Reaper:
             left = records.open_in_queues(connection, queue)
         # Sub-jobs first would close their main job as if it had been carried out.
         for row in sorted(left, key=lambda row: row.main_id is not None):
-            self._give_up(row, RUN_AGAIN)
+            self._give_up(row.job_id, RUN_AGAIN, even_planned=True)
         self._motor.remove_queue(queue)
 
     def _sweep(self, known: set[str], claims: list[Entry]) -> None:
@@ -195,21 +220,16 @@ class Reaper:
             if claim.process_id in strangers and self._is_long(since[claim.process_id]):
                 self._give_away(claim, died=False)
         with self._database.read() as connection:
+            # Read with the jobs: a process says that it is there before it takes any in.
+            serving = {row.identity.process_id for row in known_processes(connection)}
             private = records.open_in_queues(connection, PRIVATE_PREFIX)
             quiet = records.quiet_since(connection, records.now() - int(self._timing.stale * 1000))
-            mains = {job_id for job_id in quiet if records.has_open_child(connection, job_id)}
         for queue in {row.queue for row in private}:
-            if queue.removeprefix(PRIVATE_PREFIX) not in known:
+            if queue.removeprefix(PRIVATE_PREFIX) not in serving:
                 self._end_private(queue)
-        for entry in self._motor.entries(set(quiet) - mains).values():
-            if entry.state is EntryState.OVER:
-                self._end_stranded(entry.job_id)
-
-    def _end_stranded(self, job_id: str) -> None:
-        with self._database.read() as connection:
-            row = records.get(connection, job_id)
-        if row is not None and not row.ended:
-            self._give_up(row, "The job was broken off by a fault of the job engine.")
+        for entry in self._motor.entries(quiet).values():
+            if entry.state is EntryState.OVER and not self._lifecycle.is_concluded(entry.job_id):
+                self._give_up(entry.job_id, "The job was broken off by a fault of the job engine.")
 
     def _is_long(self, since: float) -> bool:
         return time.monotonic() - since >= self._timing.heartbeat * 2

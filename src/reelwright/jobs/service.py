@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -12,13 +13,13 @@ from reelwright.config import Settings
 from reelwright.errors import JobError
 from reelwright.jobs import history
 from reelwright.jobs.context import JobContext, current_job
-from reelwright.jobs.faults import described
+from reelwright.jobs.faults import described, is_outage
 from reelwright.jobs.heartbeat import Heartbeat, forget_process
 from reelwright.jobs.identity import identify
 from reelwright.jobs.kinds import PRIVATE_PREFIX, Kind, Kinds, NewJob
 from reelwright.jobs.lifecycle import Lifecycle
 from reelwright.jobs.motor_dbos import DbosMotor
-from reelwright.jobs.port import Entry, EntryState, Interrupted, JobEnded, Motor
+from reelwright.jobs.port import EntryState, Interrupted, JobEnded, Motor
 from reelwright.jobs.reaper import RUN_AGAIN, Reaper
 from reelwright.jobs.timing import Timing
 from reelwright.library import records
@@ -57,7 +58,10 @@ class Jobs:
         self._database = database
         self._kinds = Kinds(kinds)
         self._motor = motor or DbosMotor(database, poll=self._timing.poll)
+        self._interrupt = threading.Event()
         self._lifecycle = Lifecycle(database, self._kinds, self._motor)
+        self._patient = Lifecycle(database, self._kinds, self._motor, patient_until=self._interrupt)
+        """For the threads that carry jobs out: what they have done is worth a wait."""
         self._concurrency = {
             "plan": settings.plan_jobs,
             "render": settings.render_jobs,
@@ -69,7 +73,6 @@ class Jobs:
         self._identity = identify()
         self._served: tuple[str, ...] = ()
         self._stopping = threading.Event()
-        self._interrupt = threading.Event()
         self._idle = threading.Condition()
         self._running: set[str] = set()
         self._heartbeat: Heartbeat | None = None
@@ -152,6 +155,7 @@ class Jobs:
             self._identity,
             timing=self._timing,
             forsake=self._forsake,
+            carries=self._carries,
         )
         self._reaper.start()
         limits = {name: self._concurrency.get(name, self._private_concurrency) for name in queues}
@@ -190,34 +194,47 @@ class Jobs:
         """Put what this process has claimed and not finished back into the queues."""
         for claim in self._motor.claims():
             if claim.process_id == self.process_id:
-                self._put_back(claim)
+                self._lifecycle.give_back(claim)
         if self.private_queue in self._served:
             with self._database.read() as connection:
                 left = records.open_in_queues(connection, self.private_queue)
             for row in sorted(left, key=lambda row: row.main_id is not None):
-                self._lifecycle.fail(row.job_id, JobError(RUN_AGAIN, code="InternalError"))
+                error = JobError(RUN_AGAIN, code="InternalError")
+                self._lifecycle.fail(row.job_id, error, even_planned=True)
                 self._motor.discard([row.job_id])
             self._motor.remove_queue(self.private_queue)
 
-    def _put_back(self, claim: Entry) -> None:
-        row = self.get(claim.job_id)
-        if row is None or row.ended:
-            self._motor.discard([claim.job_id])
-        else:
-            self._motor.resume(row.job_id, row.queue)
-
     def _run(self, job_id: str) -> None:
         """Carry one job out, on a thread of the motor."""
-        with self._idle:
-            self._running.add(job_id)
-        mark = current_job.set(job_id)
         try:
-            self._carry_out(job_id)
+            with self._announced(job_id):
+                self._carry_out(job_id)
         except JobEnded:
             logger.info("the job has ended elsewhere", extra={"job_id": job_id})
         except Interrupted:
-            logger.info("the job goes on at the next start", extra={"job_id": job_id})
+            logger.info("the job goes on later", extra={"job_id": job_id})
             raise
+        except Exception as fault:
+            if not self._leaves(fault):
+                raise
+            logger.warning("the job goes on later: %s", fault, extra={"job_id": job_id})
+            raise Interrupted from fault
+
+    @contextmanager
+    def _announced(self, job_id: str) -> Iterator[None]:
+        """Say that this thread carries a job out.
+
+        Raises:
+            Interrupted: Another thread does: it has lost its claim and does not know it yet. The
+                two would share a work folder; the newer claim goes back when the other has left.
+        """
+        with self._idle:
+            if job_id in self._running:
+                raise Interrupted
+            self._running.add(job_id)
+        mark = current_job.set(job_id)
+        try:
+            yield
         finally:
             current_job.reset(mark)
             with self._idle:
@@ -228,7 +245,7 @@ class Jobs:
         if self._stopping.is_set():
             raise Interrupted
         try:
-            row = self._lifecycle.begin(job_id)
+            row = self._patient.begin(job_id)
             if row is None:
                 return
             kind = self._kinds[row.kind]
@@ -236,15 +253,21 @@ class Jobs:
             kind.run(context)
             context.conclude()
         except Exception as fault:
-            if self._interrupt.is_set():
-                raise Interrupted from fault
+            if self._leaves(fault):
+                raise
             if self._is_taken(job_id):
                 raise JobEnded from fault
             if not isinstance(fault, JobError):
                 logger.exception("the job failed", extra={"job_id": job_id})
-            # What comes after the plan takes nothing back: the sub-jobs go on and close the job.
-            if not self._lifecycle.is_concluded(job_id):
-                self._lifecycle.fail(job_id, described(fault))
+            self._patient.fail(job_id, described(fault))
+
+    def _leaves(self, fault: Exception) -> bool:
+        """Tell whether a fault only makes this run leave the job: its claim stays for later."""
+        return self._interrupt.is_set() or is_outage(fault)
+
+    def _carries(self, job_id: str) -> bool:
+        with self._idle:
+            return job_id in self._running
 
     def _is_taken(self, job_id: str) -> bool:
         """Tell whether another process carries the job now: then its row is not ours to write."""
@@ -258,7 +281,7 @@ class Jobs:
             row,
             kind,
             database=self._database,
-            lifecycle=self._lifecycle,
+            lifecycle=self._patient,
             motor=self._motor,
             timing=self._timing,
             stopping=self._stopping,

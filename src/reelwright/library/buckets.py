@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from reelwright.config import Settings
 from reelwright.errors import SettingsError, StorageNotFound, TransientError
 from reelwright.library.address import ObjectName, is_bucket_name
 from reelwright.library.remote import RemoteStorage, lacks
-from reelwright.library.storage import Entry, FolderStorage, Storage
+from reelwright.library.storage import Entry, FolderStorage, Storage, Wanted, still
 
 RESERVED = "reelwright"
 """The bucket of what this server makes for itself: spoken sound and covers."""
@@ -120,8 +121,11 @@ class Buckets:
             return False
         return True
 
-    def publish(self, local: Path, name: ObjectName) -> None:
+    def publish(self, local: Path, name: ObjectName, wanted: Wanted = still) -> None:
         """Make an object from a local file, replacing the one of that name at once.
+
+        What `wanted` raises ends it: it is asked while another writer of the object is waited
+        for, and just before the object is replaced.
 
         Raises:
             StorageNotFound: the bucket is not known.
@@ -129,12 +133,14 @@ class Buckets:
             JobError: no object can have that name in this bucket.
             TransientError: the storage is full or does not answer.
         """
-        self.publish_joined([local], name)
+        self.publish_joined([local], name, wanted)
 
-    def publish_joined(self, parts: Sequence[Path], name: ObjectName) -> None:
+    def publish_joined(
+        self, parts: Sequence[Path], name: ObjectName, wanted: Wanted = still
+    ) -> None:
         """Make an object from local files, one after the other in it; otherwise as `publish`."""
         try:
-            self.storage(name.bucket).publish(parts, name.key)
+            self.storage(name.bucket).publish(parts, name.key, wanted)
         except OSError as error:
             if error.errno in _MAY_PASS:
                 raise TransientError(f"{name} could not be stored: {error.strerror}.") from error
@@ -164,6 +170,17 @@ class Buckets:
             return False
         return True
 
+    def modified(self, name: ObjectName) -> int | None:
+        """Return when an object was last published or renewed, in ms; None when it is not there.
+
+        Raises:
+            StorageNotFound: the bucket is not known.
+        """
+        try:
+            return self.storage(name.bucket).modified(name.key)
+        except FileNotFoundError:
+            return None
+
     def delete(self, name: ObjectName) -> None:
         """Remove an object if it is there.
 
@@ -171,6 +188,14 @@ class Buckets:
             StorageNotFound: the bucket is not known.
         """
         self.storage(name.bucket).delete(name.key)
+
+    def clear(self, before: int) -> int:
+        """Remove what writers that died before a time have left; return how much that was."""
+        gone = 0
+        for bucket in [*self.names(), RESERVED]:
+            with suppress(StorageNotFound):
+                gone += self.storage(bucket).clear(before)
+        return gone
 
     def entries(self, bucket: str, prefix: str = "") -> Iterator[Entry]:
         """List the objects of a bucket whose keys begin so.

@@ -117,6 +117,17 @@ def children(connection: sa.Connection, main_id: str) -> list[JobRow]:
     return [_row(found) for found in connection.execute(query)]
 
 
+def later_ones(connection: sa.Connection, row: JobRow) -> list[JobRow]:
+    """Return the jobs of the same kind about the same media that were accepted after this one."""
+    order = sa.tuple_(jobs.c.created, jobs.c.job_id)
+    query = sa.select(jobs).where(
+        jobs.c.media_id == row.media_id,
+        jobs.c.kind == row.kind,
+        order > sa.tuple_(sa.literal(row.created), sa.literal(row.job_id)),
+    )
+    return [_row(found) for found in connection.execute(query)]
+
+
 def has_open_child(connection: sa.Connection, main_id: str) -> bool:
     """Tell whether a sub-job of the main job has not ended."""
     query = sa.select(jobs.c.job_id).where(jobs.c.main_id == main_id, jobs.c.state.in_(OPEN))
@@ -187,10 +198,9 @@ def waiting_in_pipeline(connection: sa.Connection, pipeline_id: str) -> list[Job
 
 
 def quiet_since(connection: sa.Connection, moment: int) -> list[str]:
-    """Return the ids of jobs that began, have not ended, and were last written before `moment`."""
-    begun = [state for state in OPEN if state not in WAITING]
-    query = sa.select(jobs.c.job_id).where(jobs.c.state.in_(begun), jobs.c.modified < moment)
-    return list(connection.scalars(query))
+    """Return the ids of open jobs last written before `moment`, but those that are held."""
+    quiet = jobs.c.state.in_(OPEN) & sa.not_(jobs.c.held) & (jobs.c.modified < moment)
+    return list(connection.scalars(sa.select(jobs.c.job_id).where(quiet)))
 
 
 @dataclass(frozen=True)

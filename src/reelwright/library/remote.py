@@ -14,7 +14,7 @@ from typing import Any
 import fsspec
 
 from reelwright.errors import JobError, TransientError
-from reelwright.library.storage import Entry, join, require_regular
+from reelwright.library.storage import Entry, Wanted, join, require_regular, still
 
 
 def lacks(address: str) -> str:
@@ -56,7 +56,7 @@ class RemoteStorage:
             raise TransientError(f"The object {key} could not be read: {error}") from error
         return copy
 
-    def publish(self, sources: Sequence[Path], key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str, wanted: Wanted = still) -> None:
         """Write the object; an object store shows it when it is complete."""
         if "" in key.split("/"):
             raise JobError(f'No object can be called "{key}" here.', code="InvalidParameter")
@@ -64,6 +64,7 @@ class RemoteStorage:
         remote = self._path(key)
         try:
             with self._as_one(sources) as source:
+                wanted()
                 self._files.put_file(str(source), remote)
         except OSError as error:
             raise TransientError(f"The object {key} could not be written: {error}") from error
@@ -71,6 +72,11 @@ class RemoteStorage:
     def renew(self, key: str) -> None:
         """Write the object again: a store keeps no other sign of youth."""
         self.publish([self.local(key)], key)
+
+    def modified(self, key: str) -> int:
+        """Ask the store for the time."""
+        self._files.invalidate_cache()
+        return int(_moment(self._files, self._path(key)).timestamp() * 1000)
 
     def delete(self, key: str) -> None:
         """Remove the object if it is there."""
@@ -90,6 +96,10 @@ class RemoteStorage:
             if key.startswith(prefix):
                 modified = int(_moment(self._files, path).timestamp() * 1000)
                 yield Entry(key, int(info.get("size") or 0), modified)
+
+    def clear(self, before: int) -> int:
+        """Do nothing: an object store shows and keeps no half of an object."""
+        return 0
 
     @contextmanager
     def _as_one(self, sources: Sequence[Path]) -> Iterator[Path]:

@@ -66,8 +66,12 @@ def collect(database: Database, buckets: Buckets, *, now: int, grace: int = GRAC
                 speech_objects.c.object_key == entry.key
             )
             if connection.execute(named.limit(1)).first() is None:
-                buckets.delete(ObjectName(RESERVED, entry.key))
-                removed.append(entry.key)
+                name = ObjectName(RESERVED, entry.key)
+                # Looked at again: a job may have renewed it since the list was made.
+                modified = buckets.modified(name)
+                if modified is not None and modified <= now - grace:
+                    buckets.delete(name)
+                    removed.append(entry.key)
     return removed
 
 

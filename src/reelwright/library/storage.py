@@ -6,10 +6,12 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -18,6 +20,16 @@ from reelwright.errors import JobError
 
 _HIDDEN = ".reelwright-"
 """Beginning of the names of files that are being written; they are not objects."""
+_WRITTEN = re.compile(re.escape(_HIDDEN) + r"[0-9a-f]{32}")
+_TURN = 0.05
+"""Seconds between two tries to have one's turn at an object."""
+
+Wanted = Callable[[], None]
+"""Raises what ends a publication that nobody wants any more."""
+
+
+def still() -> None:
+    """Want a publication whatever happens meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +53,11 @@ class Storage(Protocol):
         """
         ...
 
-    def publish(self, sources: Sequence[Path], key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str, wanted: Wanted = still) -> None:
         """Make the object from local files, one after the other in it.
 
-        Readers see the old content or all of the new.
+        Readers see the old content or all of the new. `wanted` is asked while another writer of
+        the object is waited for, and again as late as possible: the writer may have been frozen.
 
         Raises:
             JobError: no object can have that name here.
@@ -59,12 +72,24 @@ class Storage(Protocol):
         """
         ...
 
+    def modified(self, key: str) -> int:
+        """Return when the object was last published or renewed, as `Entry` has it.
+
+        Raises:
+            FileNotFoundError: there is no such object.
+        """
+        ...
+
     def delete(self, key: str) -> None:
         """Remove the object if it is there."""
         ...
 
     def entries(self, prefix: str) -> Iterator[Entry]:
         """List the objects whose keys begin so."""
+        ...
+
+    def clear(self, before: int) -> int:
+        """Remove what writers that died before a time have left; return how much that was."""
         ...
 
 
@@ -91,7 +116,7 @@ class FolderStorage:
             raise FileNotFoundError(f"There is no object {key}.")
         return path
 
-    def publish(self, sources: Sequence[Path], key: str) -> None:
+    def publish(self, sources: Sequence[Path], key: str, wanted: Wanted = still) -> None:
         """Write a hidden file in the object's own folder, then give it its name."""
         *folders, name = key.split("/")
         if "" in folders or not name or name.startswith(_HIDDEN):
@@ -102,11 +127,12 @@ class FolderStorage:
             target = folder / name
             if os.path.lexists(target) and not stat.S_ISREG(_kind(target)):
                 raise _unusable(key)
-            with _exclusive(folder, name) as (hidden, file):
+            with _exclusive(folder, name, wanted) as (hidden, file):
                 join(sources, file)
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)
                 os.fsync(file.fileno())
+                wanted()
                 os.replace(hidden, target)
             _sync(folder)
         except FileExistsError as error:
@@ -119,6 +145,10 @@ class FolderStorage:
     def renew(self, key: str) -> None:
         """Set the file's times to now."""
         os.utime(self.local(key), follow_symlinks=False)
+
+    def modified(self, key: str) -> int:
+        """Return the time of the file."""
+        return self.local(key).lstat().st_mtime_ns // 1_000_000
 
     def delete(self, key: str) -> None:
         """Remove the file; folders stay."""
@@ -145,6 +175,17 @@ class FolderStorage:
                     continue
                 if stat.S_ISREG(found.st_mode):
                     yield Entry(key, found.st_size, found.st_mtime_ns // 1_000_000)
+
+    def clear(self, before: int) -> int:
+        """Remove the hidden files that are older and that no living writer has locked."""
+        gone = 0
+        for folder, _, names in os.walk(self.root):
+            for name in filter(_WRITTEN.fullmatch, names):
+                path = Path(folder, name)
+                with suppress(OSError):
+                    if path.lstat().st_mtime_ns // 1_000_000 < before:
+                        gone += _remove_unlocked(path)
+        return gone
 
     def _make_folders(self, parts: list[str]) -> Path:
         folder = self.root
@@ -213,7 +254,7 @@ def _unusable(key: str) -> JobError:
 
 
 @contextmanager
-def _exclusive(folder: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
+def _exclusive(folder: Path, name: str, wanted: Wanted) -> Iterator[tuple[Path, BinaryIO]]:
     """Open the hidden file that becomes `name`, empty and locked.
 
     Its name depends on the object alone, so that a repeated attempt takes over what a dead
@@ -223,7 +264,9 @@ def _exclusive(folder: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
     while True:
         number = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(number, "w+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            while not _has_lock(file):
+                wanted()
+                time.sleep(_TURN)
             if _is_still(hidden, number):
                 file.truncate(0)
                 try:
@@ -232,6 +275,26 @@ def _exclusive(folder: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
                     if _is_still(hidden, number):
                         hidden.unlink()
                 return
+
+
+def _remove_unlocked(path: Path) -> bool:
+    """Remove a hidden file if its writer has died; one that comes now makes another."""
+    number = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(number, "r+b") as file:
+        if not stat.S_ISREG(os.fstat(number).st_mode) or not _has_lock(file):
+            return False
+        if not _is_still(path, number):
+            return False
+        path.unlink()
+        return True
+
+
+def _has_lock(file: BinaryIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_still(path: Path, number: int) -> bool:

@@ -24,7 +24,8 @@ from reelwright.sandbox.watch import Watch
 
 _POLL = 0.05
 _START = 60.0
-_LAST_WORDS = 1.0
+_LAST_WORDS = 30.0
+"""For the guardian to say how the child ended: on a starved machine it has its turn late."""
 
 
 class Session:
@@ -184,6 +185,8 @@ class Session:
         self._connection.wait(_LAST_WORDS)
         if not self._connection.ended:
             self._end()
+            if self._connection.status is None:
+                return reports.crash(None, doing, self._connection.lines(), 0)
             return AnswerRefused(f"The child closed its channel while {doing}.")
         kills = reports.kernel_kills() - kills_before
         return reports.crash(self._connection.status, doing, self._connection.lines(), kills)

@@ -8,10 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelwright.errors import JobError, ResourceNotFound
-from reelwright.jobs import JobContext, Kind, NewJob
+from reelwright.jobs import JobContext, JobEnded, Kind, NewJob
 from reelwright.jobs.kinds import derived_id
-from reelwright.library import assets, fetching, url_uploads
-from reelwright.library.assets import Asset
+from reelwright.library import assets, fetching, records, url_uploads
 from reelwright.library.networks import Allowed
 from reelwright.library.records import JobRow
 from reelwright.library.url_uploads import Status
@@ -31,7 +30,11 @@ def kind(workshop: Workshop) -> Kind:
         def within(connection: sa.Connection) -> None:
             _arrived(connection, workshop, row, size)
 
-        context.plan([_probing(row)], within=within)
+        try:
+            context.plan([_probing(row)], within=within)
+        except JobEnded:
+            _take_back(workshop, row)
+            raise
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
         upload = url_uploads.get(connection, row.job_id)
@@ -98,23 +101,41 @@ def _fetch(workshop: Workshop, context: JobContext, row: JobRow) -> int:
             )
         _mark(workshop, row.job_id, Status.UPLOADING)
         workshop.buckets.publish(folder / "file", asset.name)
-        _require(workshop, asset)
+        _take_back(workshop, row)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return size
 
 
-def _require(workshop: Workshop, asset: Asset) -> None:
-    """Remove the object again if its asset was deleted in the meantime."""
+def _take_back(workshop: Workshop, row: JobRow) -> None:
+    """Remove the object again if nobody is waiting for it any more.
+
+    Raises:
+        JobEnded: the job was cancelled.
+        JobError: the asset was deleted.
+    """
+    media_id = str(row.media_id)
     with workshop.database.read() as connection:
-        known = assets.get_all(connection, [asset.media_id])
-    if not known:
+        asset = assets.get_all(connection, [media_id], since=0).get(media_id)
+        upload = url_uploads.get(connection, row.job_id)
+        job = records.get(connection, row.job_id)
+    # A file that has arrived, in a run elsewhere perhaps, stays whatever came after it.
+    arrived = upload is not None and upload.status == Status.SUCCESS
+    ended = (job is None or job.ended) and not arrived
+    deleted = asset is None or asset.deleted is not None
+    if asset is not None and (ended or deleted):
         workshop.buckets.delete(asset.name)
+    if ended:
+        raise JobEnded
+    if deleted:
         raise JobError("The asset was deleted.", code="ResourceNotFound")
 
 
 def _mark(workshop: Workshop, job_id: str, status: str) -> None:
     with workshop.database.begin() as connection:
+        job = records.lock(connection, job_id)
+        if job is None or job.ended:
+            raise JobEnded  # Its end has said what became of the upload.
         url_uploads.update(connection, job_id, status=status)
 
 

@@ -58,14 +58,18 @@ class Housekeeper:
         return True
 
     def tidy(self, moment: int) -> None:
-        """Remove old jobs with their work files, and spoken sound that no project names."""
+        """Remove old jobs with their work files, and spoken sound that no project names.
+
+        Also what writers that have died left half written in the buckets.
+        """
         before = moment - self._settings.history_days * DAY
         gone = 0
         while not self._stopped.is_set() and (removed := self._jobs.remove_ended(before=before)):
             self._clear(removed)
             gone += len(removed)
         silent = speech_objects.collect(self._database, self._buckets, now=moment)
-        log.info("tidied up", extra={"jobs": gone, "sounds": len(silent)})
+        halves = self._buckets.clear(moment - DAY)
+        log.info("tidied up", extra={"jobs": gone, "sounds": len(silent), "halves": halves})
 
     def _clear(self, job_ids: Iterable[str]) -> None:
         """Remove what is left of jobs: pictures of functions, work folders of dead processes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from reelwright.errors import JobError, TransientError
@@ -27,6 +28,7 @@ def make(
     workshop: Workshop,
     material: Material,
     media_id: str,
+    folder: Path,
     *,
     want_snapshots: bool,
     want_sprite: bool,
@@ -34,9 +36,9 @@ def make(
 ) -> dict[str, Any]:
     """Store what is wanted of a video's pictures; return it as an asset keeps it.
 
+    `folder` is for the work and goes with it.
     A file of which no pictures can be made has none: that is no failure of its registration.
     """
-    folder = workshop.work_folder(f"{media_id}-pictures")
     path = material.located.path
     arguments = {
         "path": str(path),

@@ -13,11 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from reelwright.errors import ApiError, JobError, TransientError
-from reelwright.jobs import JobContext, Kind
-from reelwright.library import assets, projects
+from reelwright.jobs import JobContext, JobEnded, Kind
+from reelwright.library import assets, projects, records
 from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset, Status
 from reelwright.library.records import JobRow
+from reelwright.library.storage import Wanted
 from reelwright.timeline.composition import Composition
 from reelwright.timeline.output import Output, output_size, timeline_rate
 from reelwright.timeline.resolution.resolve import resolve
@@ -149,10 +150,12 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     context.publishing()
     cover = _publish_cover(workshop, produced, row)
     try:
-        _publish(workshop, produced.rendered.file, target, row)
+        _publish(workshop, produced.rendered.file, target, row, lambda: _require(context))
     except (ApiError, JobError):
-        # Of an output that is not there nothing is to stay; another try makes it again.
-        workshop.buckets.delete(pictures.cover_name(str(row.media_id)))
+        # Of an output that is not there nothing is to stay; another try makes it again. One
+        # that is there was finished elsewhere while this process was frozen.
+        if not context.row.ended:
+            workshop.buckets.delete(pictures.cover_name(str(row.media_id)))
         raise
 
     replaced: list[Asset] = []
@@ -174,10 +177,18 @@ def _produce_and_publish(workshop: Workshop, context: JobContext, row: JobRow) -
     return {"published": str(target)}
 
 
-def _publish(workshop: Workshop, file: Path, target: ObjectName, row: JobRow) -> None:
+def _require(context: JobContext) -> None:
+    """Make sure that the output is still to be put in place, by this process."""
+    if context.cancelled() or context.row.ended:
+        raise JobError("The job goes on elsewhere or has ended.", code="JobCanceled")
+
+
+def _publish(
+    workshop: Workshop, file: Path, target: ObjectName, row: JobRow, wanted: Wanted
+) -> None:
     code = "OutputNotWritable" if row.main_id else "PermissionDenied.ResourceAccess"
     try:
-        workshop.buckets.publish(file, target)
+        workshop.buckets.publish(file, target, wanted)
     except TransientError as error:
         raise TransientError(error.message, code=code) from error
     except JobError as error:
@@ -217,6 +228,9 @@ def _asset(row: JobRow, target: ObjectName, produced: Produced, cover: str) -> A
 
 def _mark_producing(workshop: Workshop, row: JobRow) -> None:
     with workshop.database.begin() as connection:
+        job = records.lock(connection, row.job_id)
+        if job is None or job.ended:
+            raise JobEnded  # Its end has said what becomes of the project.
         projects.set_status(connection, str(row.project_id), projects.Status.Producing, now=now())
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from reelwright.errors import JobError
+from reelwright.errors import JobError, TransientError
 from reelwright.jobs import JobContext, Kind
-from reelwright.library import assets, streams
+from reelwright.library import assets, records, streams
 from reelwright.library.address import ObjectName, parse
 from reelwright.library.assets import Asset, Status
 from reelwright.library.records import JobRow
@@ -32,12 +32,12 @@ def kind(workshop: Workshop) -> Kind:
         if "stream_id" in (row.request or {}):
             _take_in_stream(workshop, context)
             return
-        found = context.step(
-            "take in", take_in, workshop, row.media_id, row.request, context.cancelled
-        )
+        found = context.step("take in", take_in, workshop, row, context.cancelled)
         _record(workshop, context, row, found)
 
     def ended(connection: sa.Connection, row: JobRow) -> None:
+        if row.state != "Success":
+            _give_up(connection, row)
         if "stream_id" in (row.request or {}):
             return
         body = events.register_complete(
@@ -53,16 +53,37 @@ def kind(workshop: Workshop) -> Kind:
     return Kind(name="RegisterMedia", queue="library", run=run, ended=ended)
 
 
+def _give_up(connection: sa.Connection, row: JobRow) -> None:
+    """Mark what waits for a job that has failed, or was cancelled: nobody else looks at it."""
+    if "stream_id" in (row.request or {}):
+        streams.analysed(connection, row.request["stream_id"], None, now=now())
+        return
+    asset = assets.get_all(connection, [str(row.media_id)]).get(str(row.media_id))
+    waits = asset is not None and asset.status == Status.PREPARING
+    if asset is not None and waits and not _is_superseded(connection, row):
+        assets.update(connection, asset.media_id, now=now(), status=Status.FAILED)
+
+
+def _is_superseded(connection: sa.Connection, row: JobRow) -> bool:
+    """Tell whether a later job takes the same asset in: what this one saw is out of date."""
+    later = records.later_ones(connection, row)
+    return any("stream_id" not in (one.request or {}) for one in later)
+
+
 def _record(workshop: Workshop, context: JobContext, row: JobRow, found: dict[str, Any]) -> None:
     """End the job with what was learnt of its asset, unless that was deleted meanwhile."""
     unused = _made(found)
 
     def within(connection: sa.Connection) -> None:
+        nonlocal unused
+        # The pictures of the later job have the same names: they stay.
+        if _is_superseded(connection, row):
+            unused = []
+            return
         values = {
             "status": Status.NORMAL if found["files"] else Status.FAILED,
             "file_info": found["files"] or None,
         }
-        nonlocal unused
         if assets.update(connection, str(row.media_id), now=now(), **values):
             unused = _record_pictures(connection, str(row.media_id), found)
             _tell_analysed(workshop, connection, row, found)
@@ -120,17 +141,19 @@ def _made(found: dict[str, Any]) -> list[ObjectName]:
     return [*names, *pictures.made_of(found.get("pictures"))]
 
 
-def take_in(
-    workshop: Workshop, media_id: str, request: dict[str, Any], cancelled: Cancelled
-) -> dict[str, Any]:
-    """Probe an asset's file and make its cover; a file that cannot be used says why."""
+def take_in(workshop: Workshop, row: JobRow, cancelled: Cancelled) -> dict[str, Any]:
+    """Probe an asset's file and make its cover; a file that cannot be used says why.
+
+    Several jobs may be about one asset, whose file came more than once: each has its own folder.
+    """
+    media_id = str(row.media_id)
     with workshop.database.read() as connection:
         asset = assets.get_all(connection, [media_id]).get(media_id)
     if asset is None:
         return {"files": [], "code": "ResourceNotFound", "message": "The asset was deleted."}
     if asset.media_type in ("text", "other"):
         return _text_file(workshop, asset)
-    folder = workshop.work_folder(media_id)
+    folder = workshop.work_folder(row.job_id)
     try:
         found = materials.examine(
             workshop, [str(asset.name)], folder, cancelled=cancelled, priority=Priority.NORMAL
@@ -140,8 +163,8 @@ def take_in(
         files = [file_info(asset.name, found.facts)]
         cover = None
         if pictures.wants_cover(asset) and found.facts.video is not None:
-            cover = make_cover(workshop, found, media_id, request.get("cover_time"), cancelled)
-        made = _make_pictures(workshop, found, media_id, request, cancelled)
+            cover = make_cover(workshop, found, row, cancelled)
+        made = _make_pictures(workshop, found, row, cancelled)
         return {"files": files, "cover": cover, "pictures": made}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -181,19 +204,18 @@ def _probe_stream(workshop: Workshop, stream_id: str, cancelled: Cancelled) -> d
 
 
 def _make_pictures(
-    workshop: Workshop,
-    material: Material,
-    media_id: str,
-    request: dict[str, Any],
-    cancelled: Cancelled,
+    workshop: Workshop, material: Material, row: JobRow, cancelled: Cancelled
 ) -> dict[str, Any]:
     wanted = {
-        "want_snapshots": bool(request.get("snapshots")),
-        "want_sprite": bool(request.get("sprite")),
+        "want_snapshots": bool(row.request.get("snapshots")),
+        "want_sprite": bool(row.request.get("sprite")),
     }
     if material.facts.kind != "video" or not any(wanted.values()):
         return {}
-    return pictures.make(workshop, material, media_id, **wanted, cancelled=cancelled)
+    folder = workshop.work_folder(f"{row.job_id}-pictures")
+    return pictures.make(
+        workshop, material, str(row.media_id), folder, **wanted, cancelled=cancelled
+    )
 
 
 def file_info(name: ObjectName, facts: MediaFacts) -> dict[str, Any]:
@@ -212,20 +234,20 @@ def file_info(name: ObjectName, facts: MediaFacts) -> dict[str, Any]:
 
 
 def make_cover(
-    workshop: Workshop,
-    material: Material,
-    media_id: str,
-    time: float | None,
-    cancelled: Cancelled,
+    workshop: Workshop, material: Material, row: JobRow, cancelled: Cancelled
 ) -> str | None:
-    """Store a picture of a video or image as its cover; return the address, None without one."""
-    name = pictures.cover_name(media_id)
-    folder = workshop.work_folder(f"{media_id}-cover")
+    """Store a picture of a video or image as its cover; return the address, None without one.
+
+    Raises:
+        TransientError: whether there can be one is not known yet.
+    """
+    name = pictures.cover_name(str(row.media_id))
+    folder = workshop.work_folder(f"{row.job_id}-cover")
     path = material.located.path
     arguments = {
         "path": str(path),
         "facts": material.facts.to_json(),
-        "time": time,
+        "time": row.request.get("cover_time"),
         "out_name": "cover.jpg",
         "max_side": COVER_SIDE,
     }
@@ -236,7 +258,7 @@ def make_cover(
             child.run("reelwright.media.tasks:cover", arguments, cancelled=cancelled)
         workshop.buckets.publish(folder / "cover.jpg", name)
     except JobError as error:
-        if error.code == "JobCanceled":
+        if error.code == "JobCanceled" or isinstance(error, TransientError):
             raise
         return None
     finally:

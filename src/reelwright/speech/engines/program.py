@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Sequence
 
-from reelwright.errors import JobError
+from reelwright.errors import JobError, TransientError
 
 SECONDS = 120
 """Longest time one utterance may take; it is a sentence or two."""
@@ -15,6 +16,7 @@ def run(arguments: Sequence[str], *, text: str = "") -> str:
     """Run a program with `text` on its standard input and return what it printed.
 
     Raises:
+        TransientError: somebody else killed it.
         JobError: `SpeechSynthesisFailed`: it failed, is not there, or took too long.
     """
     name = arguments[0].rsplit("/", 1)[-1]
@@ -32,6 +34,10 @@ def run(arguments: Sequence[str], *, text: str = "") -> str:
         raise failed(f"{name} cannot be started: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise failed(f"{name} did not finish within {SECONDS} seconds") from error
+    if done.returncode == -signal.SIGKILL:
+        # The machine was short of memory, say: the text is not to blame.
+        killed = failed(f"{name} was killed")
+        raise TransientError(killed.message, code=killed.code)
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise failed(f"{name} ended with status {done.returncode}: {' '.join(last)}")
