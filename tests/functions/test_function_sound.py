@@ -145,6 +145,15 @@ def test_denoised_sound_has_the_form_of_the_input(
     assert int(np.argmax(lags)) == 100
 
 
+@pytest.mark.parametrize("more", [1, 40])
+def test_the_last_moment_of_the_input_may_be_short(tmp_path: Path, more: int) -> None:
+    sound = tone(300, 2, 8_000, 0.2)
+    source = write(tmp_path / "a.wav", np.append(sound, np.zeros(more)), 8_000)
+    run(tmp_path / "out", "SpeechDenoise", source)
+    done, _ = read(tmp_path / "out" / "speech.wav")
+    assert done.shape == (len(sound) + more, 1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("decibels", "gain"), [(0, 8.0), (10, 2.5), (20, 0.0)])
 def test_white_noise_goes_and_speech_stays(
