@@ -55,6 +55,17 @@ def test_a_second_file_is_local_too(tmp_path: Path) -> None:
     assert read(tmp_path / "mix.wav")[0].shape == (48_000, 2)
 
 
+def test_a_second_file_may_lie_in_a_bucket(tmp_path: Path) -> None:
+    (tmp_path / "data" / "buckets" / "media" / "in").mkdir(parents=True)
+    for place in (tmp_path, tmp_path / "data" / "buckets" / "media" / "in"):
+        write(place / "a.wav", np.full((8_000, 1), 0.01), 8_000)
+    params = json.dumps({"inputs": "http://media.oss.example.com/in/a.wav"})
+    given = ("AudioMixing", "a.wav", "mix.wav", "--params", params)
+    done = command(tmp_path, *given, HOST_SUFFIXES="oss.example.com")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "mix.wav").exists()
+
+
 def test_the_result_without_a_file(tmp_path: Path) -> None:
     write(tmp_path / "a.wav", np.zeros(8_000), 8_000)
     done = command(tmp_path, "AudioQualityAssessment", "a.wav", "-")

@@ -78,7 +78,7 @@ def perform(
     fork_server: ForkServer, folder: Path, function: str, source: Path, **given: Any
 ) -> Performed:
     second = {"inputs": given.pop("inputs")} if "inputs" in given else {}
-    params = '{"inputs":"a"}' if function == "AudioMixing" else ""
+    params = given.pop("params", '{"inputs":"a"}' if function == "AudioMixing" else "")
     chosen = Settings(data_dir=folder / "data", **given)
     order = Order(chosen, function_named(function), params, source, second)
     with fork_server.open(order.inputs, folder / "out") as session:
@@ -140,6 +140,20 @@ def test_second_files(fork_server: ForkServer, tmp_path: Path) -> None:
         )
         assert found == code
         assert message.startswith('The file of "JobParams.inputs"') and words in message
+
+
+def test_a_second_file_on_a_host_of_the_settings(fork_server: ForkServer, tmp_path: Path) -> None:
+    source = write(tmp_path / "a.wav", np.full(4_000, 0.1), 8_000)
+    made = perform(
+        fork_server,
+        tmp_path,
+        "AudioMixing",
+        source,
+        inputs=source,
+        params='{"inputs":"http://media.oss.example.com/in/a.wav"}',
+        host_suffixes="oss.example.com",
+    )
+    assert [file.name for file in made.files] == ["mix.wav"]
 
 
 def test_length(fork_server: ForkServer, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def function(
     Raises:
         ReelwrightError: the arguments are wrong, or the function came to another end.
     """
+    address.serve_hosts(settings.host_suffixes)
     chosen = function_named(name)
     if model and model not in chosen.models:
         raise InvalidParameter("ModelId", f"{name} has no such model.")
@@ -73,7 +74,6 @@ def function(
 
 def _second_files(settings: Settings, params: JobParams) -> dict[str, Path]:
     found = {}
-    address.serve_hosts(settings.host_suffixes)
     for key, reference in params.references().items():
         missing = faults.not_found(f'The file of "JobParams.{key}" "{reference}" was not found.')
         if address.is_address(reference):

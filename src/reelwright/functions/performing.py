@@ -114,6 +114,7 @@ def perform(
             "second": second,
             "engines": {} if engine is None else {engine.capability: engine.to_json()},
             "longest": float(longest),
+            "hosts": list(settings.host_suffixes),
         },
         progress=progress,
         cancelled=cancelled,
