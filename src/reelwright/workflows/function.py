@@ -113,6 +113,7 @@ def _in_folder(
         )
     context.publishing()
     placed = _placed(made, request["Target"], stem(name.file_name), row.created)
+    _spare_source(workshop, request["Output"], [name for _, name in placed])
     for file, target in placed:
         _publish(workshop, folder / file.name, target)
     picture = None
@@ -150,6 +151,19 @@ def _placed(
         ]
     except AddressError as error:
         raise faults.output_failed(f"The output has no usable address: {error}") from error
+
+
+def _spare_source(workshop: Workshop, output: dict[str, Any], names: list[ObjectName]) -> None:
+    """Refuse to write over the source file of the asset to which the files are added."""
+    media_id = output.get("Media", "")
+    if output["Type"] != "Media" or not media_id:
+        return
+    with workshop.database.read() as connection:
+        asset = assets.get_all(connection, [media_id]).get(media_id)
+    if asset is not None and asset.name in names:
+        raise faults.output_failed(
+            f"The output would replace the source file of {media_id}, {asset.name}."
+        )
 
 
 def _publish(workshop: Workshop, file: Path, target: ObjectName) -> None:
