@@ -11,7 +11,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from function_material import write
+from function_material import read, run, write
 
 from reelwright.config import Settings
 from reelwright.errors import JobError
@@ -72,6 +72,42 @@ def test_what_strict_inputs_lets_in(
         wanted = function.requirement(facts)
         taken = function.name in accepted or function.name not in STRICT
         assert wanted == ("" if taken else STRICT[function.name])
+
+
+def torn(path: Path, layout: str, seconds: float, bad: range, gone: range) -> Path:
+    """Write AC-3 with packets that are damaged and packets that are missing."""
+    whole = encoded(path.with_suffix(".ac3"), "ac3", 48_000, layout, seconds)
+    with av.open(str(whole)) as source, av.open(str(path), "w") as container:
+        stream = container.add_stream_from_template(source.streams.audio[0])
+        for number, packet in enumerate(source.demux(audio=0)):
+            if packet.size and number not in gone:
+                content = b"\x5a" * packet.size if number in bad else bytes(packet)
+                copy = av.Packet(content)
+                copy.stream, copy.time_base = stream, Fraction(1, 48_000)
+                copy.pts = copy.dts = number * 1536
+                container.mux(copy)
+    return path
+
+
+@pytest.mark.parametrize(("layout", "channels"), [("stereo", 2), ("5.1", 6)])
+def test_damage_and_gaps_leave_the_length(tmp_path: Path, layout: str, channels: int) -> None:
+    source = torn(tmp_path / "a.mkv", layout, 3, bad=range(20, 21), gone=range(40, 70))
+    run(tmp_path / "out", "SpeechDenoise", source)
+    sound, rate = read(tmp_path / "out" / "speech.wav")
+    assert (rate, sound.shape[1]) == (48_000, channels)
+    # The last packet counts as long as its frame may be.
+    assert len(sound) == pytest.approx(3 * rate, abs=1536)
+
+
+@pytest.mark.parametrize("layout", ["stereo", "5.1"])
+def test_sound_that_is_broken_is_told_in_words(tmp_path: Path, layout: str) -> None:
+    source = torn(tmp_path / "a.mkv", layout, 20, bad=range(5, 600), gone=range(0))
+    with pytest.raises(JobError) as caught:
+        run(tmp_path / "out", "SpeechDenoise", source)
+    assert (caught.value.code, caught.value.message) == (
+        "InvalidInput.Unsupported",
+        "The input cannot be decoded: its sound is damaged.",
+    )
 
 
 def perform(

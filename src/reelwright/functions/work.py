@@ -14,6 +14,7 @@ from reelwright.functions import faults
 from reelwright.functions.protocol import JobParams
 from reelwright.functions.sound.reading import Samples, native_blocks
 from reelwright.media.facts import AudioFacts, MediaFacts
+from reelwright.media.faults import BAD_CONTENT
 from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
 
@@ -128,7 +129,8 @@ class Work:
         except JobError as error:
             if error.code.startswith("InvalidInput"):
                 raise
-            raise faults.unsupported(f"{about} cannot be decoded: {error.message}") from error
+            reason = "its sound is damaged." if error.code == BAD_CONTENT else error.message
+            raise faults.unsupported(f"{about} cannot be decoded: {reason}") from error
 
     def picture(self, draw: Callable[[Path], None]) -> None:
         """Let the extra picture be drawn; a fault in it does not cost the result."""
