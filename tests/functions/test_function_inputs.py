@@ -18,6 +18,7 @@ from reelwright.errors import JobError
 from reelwright.functions import performing
 from reelwright.functions.catalogue import function_named, functions
 from reelwright.functions.performing import Order, Performed
+from reelwright.media.facts import AudioFacts, MediaFacts
 from reelwright.media.probe import probe
 from reelwright.sandbox import ForkServer, launch
 
@@ -153,6 +154,36 @@ def test_what_is_no_sound(fork_server: ForkServer, tmp_path: Path) -> None:
             code, message = refusal(fork_server, tmp_path, function.name, source)
             assert code == "InvalidInput.Unsupported"
             assert message.startswith("The input") and words in message
+
+
+class PatientSession:
+    """Says of two files how long they are, and notes how long a task is waited for."""
+
+    def __init__(self, *seconds: float) -> None:
+        self.facts = [sound_of(one).to_json() for one in seconds]
+        self.timeouts: list[float] = []
+
+    def run(self, task: str, arguments: Any, **given: Any) -> Any:
+        if task == performing.PROBE:
+            return self.facts.pop(0)
+        self.timeouts.append(given["timeout"])
+        return {"result": {}, "files": [], "picture": None, "notes": []}
+
+
+def sound_of(seconds: float) -> MediaFacts:
+    length = Fraction(seconds)
+    return MediaFacts("audio", "wav", 1, length, audio=AudioFacts(8_000, 1, duration=length))
+
+
+def test_a_long_second_file_gets_its_time_too(tmp_path: Path) -> None:
+    found = []
+    for other in (2, 600):
+        session = PatientSession(1, other)
+        second = {"inputs": tmp_path / "b.wav"}
+        order = Order(Settings(), function_named("AudioMixing"), "", tmp_path / "a.wav", second)
+        performing.perform(order, session)  # type: ignore[arg-type]
+        found += session.timeouts
+    assert found[1] - found[0] == pytest.approx(598 * performing.SLOWEST)
 
 
 def test_second_files(fork_server: ForkServer, tmp_path: Path) -> None:
