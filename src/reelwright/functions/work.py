@@ -79,10 +79,13 @@ class Work:
         rate: int = RATE,
         *,
         block: int = RATE,
-        span: tuple[float, float] = (0.0, 1.0),
+        span: tuple[float, float] | None = (0.0, 1.0),
         second: str = "",
     ) -> Iterator[Samples]:
-        """Yield the input (or a second file) as stereo; `span` is its part of the progress."""
+        """Yield the input (or a second file) as stereo.
+
+        `span` is its part of the progress; None: another sound that is read beside it tells that.
+        """
         if second:
             one = self.second[second]
             told = one.facts.duration or Fraction(0)
@@ -105,7 +108,7 @@ class Work:
         self,
         blocks: Iterable[Samples],
         rate: int,
-        span: tuple[float, float],
+        span: tuple[float, float] | None,
         seconds: float,
         *,
         about: str = "The input",
@@ -121,8 +124,8 @@ class Work:
                 self.context.check()
                 done += len(block)
                 if done > (self.longest + 1) * rate:
-                    raise faults.too_long(self.longest, LONGEST_SETTING)
-                if seconds:
+                    raise faults.too_long(self.longest, LONGEST_SETTING, about)
+                if seconds and span is not None:
                     share = min(done / rate / seconds, 1.0)
                     self.context.progress(span[0] + (span[1] - span[0]) * share)
                 yield block
