@@ -74,3 +74,51 @@ def test_a_function_without_a_file_replaces_nothing(client: Client, bucket: Path
     job = done(client, "in/b.wav", output, function_name="AudioQualityAssessment")
     assert query(client, job["JobId"])["Status"] == "Success"
     assert shown(client, media_id=media_id) == (media_id, [("source_file", 1.0)])
+
+
+def test_an_object_that_is_an_assets_replaces_the_asset(client: Client, bucket: Path) -> None:
+    older = made(client, bucket, "c.wav")
+    write(bucket / "in" / "longer.wav", 3.0)
+    job = done(client, "in/longer.wav", as_json(Type="OSS", Media=f"{HOST}/own/c.wav"))
+    assert job["Status"] == "Success"
+    assert "OutputMediaIds" not in job
+    newer, files = shown(client, input_url=f"{HOST}/own/c.wav")
+    assert newer != older
+    assert files == [("source_file", 3.0)]
+    asked = models.GetMediaInfoRequest(media_id=older)
+    assert refused(client.get_media_info, asked).status == 404
+
+
+def test_an_object_that_is_no_assets_becomes_none(client: Client, bucket: Path) -> None:
+    write(bucket / "in" / "d.wav")
+    job = done(client, "in/d.wav", as_json(Type="OSS", Media=f"{HOST}/own/d.wav"))
+    assert job["OutputFiles"] == ["own/d.wav"]
+    asked = models.GetMediaInfoRequest(input_url=f"{HOST}/own/d.wav")
+    assert refused(client.get_media_info, asked).status == 404
+
+
+@pytest.mark.parametrize("kind", ["json", "further"])
+def test_an_asset_without_its_file_is_removed(client: Client, bucket: Path, kind: str) -> None:
+    older, other = made(client, bucket, f"{kind}.wav"), made(client, bucket, f"{kind}2.wav")
+    address = f"{HOST}/own/{kind}.wav"
+    if kind == "json":
+        output = as_json(Type="OSS", Media=address)
+        job = done(client, f"in/{kind}.wav", output, function_name="AudioBeatDetection")
+    else:
+        output = as_json(Type="Media", Media=other, OutputUrl=address)
+        job = done(client, f"in/{kind}.wav", output)
+        assert job["OutputMediaIds"] == [other]
+    assert job["Status"] == "Success"
+    asked = models.GetMediaInfoRequest(media_id=older)
+    assert refused(client.get_media_info, asked).status == 404
+
+
+def test_a_further_file_that_is_written_again_is_told_anew(client: Client, bucket: Path) -> None:
+    media_id = made(client, bucket, "e.wav")
+    write(bucket / "in" / "longer.wav", 3.0)
+    output = as_json(Type="Media", Media=media_id, OutputUrl=f"{HOST}/own/more.wav")
+    for source, seconds in (("in/e.wav", 1.0), ("in/longer.wav", 3.0)):
+        job = done(client, source, output)
+        assert job["OutputMediaIds"] == [media_id]
+        _, files = shown(client, media_id=media_id)
+        assert files == [("source_file", 1.0), ("transcode_file", seconds)]
