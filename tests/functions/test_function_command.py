@@ -100,7 +100,7 @@ def test_the_result_without_a_file(tmp_path: Path) -> None:
             {"SEPARATE_MODEL__FILE": "a.txt"},
             "EngineUnavailable",
         ),
-        (("AudioMixing", "a.wav", "b.wav"), {}, "InvalidParameter"),
+        (("AudioMixing", "a.wav", "b.wav"), {}, "MissingParameter"),
         (
             ("AudioMixing", "a.wav", "b.wav", "--params", '{"inputs":"gone.wav"}'),
             {},

@@ -223,6 +223,8 @@ def _read_output(call: Call, function: Function, text: str) -> tuple[dict[str, s
     given = _members("Output", text, ("Type", "Media", "Biz", "OutputUrl"))
     media = given.get("Media", "")
     if given["Type"] == "OSS":
+        if "Media" not in given:
+            raise MissingParameter("Output.Media")
         if not media:
             raise InvalidParameter("Output.Media", "It is empty.")
         object_name(call, "Output.Media", media)
