@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ def run(
     params: str = "",
     second: dict[str, Path] | None = None,
     longest: float = 6 * 3600,
+    report: Callable[[float, str], None] | None = None,
 ) -> dict[str, Any]:
     """Carry a function out in this process."""
     files = {
@@ -53,7 +55,7 @@ def run(
     }
     folder.mkdir(exist_ok=True)
     return perform(
-        Context(folder),
+        Context(folder, report=report),
         function,
         str(source),
         probe(source).to_json(),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tiny_engines
 from function_material import drums, read, write
+from sound_service import sound_service
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +58,17 @@ def test_a_second_file_is_local_too(tmp_path: Path) -> None:
     assert read(tmp_path / "mix.wav")[0].shape == (48_000, 2)
 
 
+def test_a_second_file_may_lie_in_a_bucket(tmp_path: Path) -> None:
+    (tmp_path / "data" / "buckets" / "media" / "in").mkdir(parents=True)
+    for place in (tmp_path, tmp_path / "data" / "buckets" / "media" / "in"):
+        write(place / "a.wav", np.full((8_000, 1), 0.01), 8_000)
+    params = json.dumps({"inputs": "http://media.oss.example.com/in/a.wav"})
+    given = ("AudioMixing", "a.wav", "mix.wav", "--params", params)
+    done = command(tmp_path, *given, HOST_SUFFIXES="oss.example.com")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "mix.wav").exists()
+
+
 def test_the_result_without_a_file(tmp_path: Path) -> None:
     write(tmp_path / "a.wav", np.zeros(8_000), 8_000)
     done = command(tmp_path, "AudioQualityAssessment", "a.wav", "-")
@@ -69,6 +83,11 @@ def test_the_result_without_a_file(tmp_path: Path) -> None:
         (("SpeechDenoise", "missing.wav", "b.wav"), {}, "InvalidInput.NotFound"),
         (("SpeechDenoise", "a.txt", "b.wav"), {}, "InvalidInput.Unsupported"),
         (("SpeechDenoise", "a.wav", "a.txt/b.wav"), {}, "OutputFailed"),
+        (("SpeechDenoise", "a.wav", "a.txt/c/b.wav"), {}, "OutputFailed"),
+        (("SpeechDenoise", "a.wav", "/proc/b.wav"), {}, "OutputFailed"),
+        (("SpeechDenoise", "a.wav", "."), {}, "OutputFailed"),
+        (("SpeechDenoise", "a.wav", ""), {}, "InvalidParameter"),
+        (("SpeechDenoise", "a.wav", "-"), {}, "InvalidParameter"),
         (("SpeechDenoise", "a.wav", "b.wav", "--model", "m"), {}, "InvalidParameter"),
         (("SpeechDenoise", "a.wav", "b.wav"), {"STRICT_INPUTS": "1"}, "InvalidInput.Unsupported"),
         (
@@ -81,11 +100,16 @@ def test_the_result_without_a_file(tmp_path: Path) -> None:
             {"SEPARATE_MODEL__FILE": "a.txt"},
             "EngineUnavailable",
         ),
-        (("AudioMixing", "a.wav", "b.wav"), {}, "InvalidParameter"),
+        (("AudioMixing", "a.wav", "b.wav"), {}, "MissingParameter"),
         (
             ("AudioMixing", "a.wav", "b.wav", "--params", '{"inputs":"gone.wav"}'),
             {},
             "InvalidInput.NotFound",
+        ),
+        (
+            ("AudioMixing", "a.wav", "b.wav", "--params", '{"inputs":"oss://nope-bucket/a"}'),
+            {},
+            'InvalidInput.NotFound: The file of "JobParams.inputs" "oss://nope-bucket/a"',
         ),
     ],
 )
@@ -96,7 +120,55 @@ def test_failures_end_with_their_code(
     (tmp_path / "a.txt").write_text("no sound")
     done = command(tmp_path, *arguments, **settings)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(f"{code}: "), done.stderr
+    (line,) = done.stderr.splitlines()
+    assert re.match(rf"{re.escape(code)}[: ]", line), done.stderr
+    assert not (tmp_path / "b.wav").exists()
+
+
+@pytest.mark.parametrize("target", ["-", "", ".", "/proc/b.wav", "a.txt/b.wav"])
+def test_nobody_works_for_what_cannot_be_written(tmp_path: Path, target: str) -> None:
+    # The engine is missing too: who begins to work says that.
+    write(tmp_path / "a.wav", np.zeros(4_000), 8_000)
+    (tmp_path / "a.txt").write_text("no folder")
+    done = command(tmp_path, "SpeechDenoise", "a.wav", target, DENOISE_MODEL__FILE="gone.onnx")
+    assert done.returncode == 1
+    assert re.match("(InvalidParameter|OutputFailed): ", done.stderr), done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "a.wav"]
+
+
+def test_a_picture_that_cannot_be_written_is_a_note(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", np.zeros(8_000), 8_000)
+    given = ("AudioBeatDetection", "a.wav", "beats.json", "--picture", "a.wav/b.png")
+    done = command(tmp_path, *given)
+    assert (done.returncode, done.stdout) == (0, "{}\n"), done.stderr
+    assert re.fullmatch('note: "a.wav/b.png" could not be written: .*\n', done.stderr)
+    assert (tmp_path / "beats.json").exists()
+
+
+def test_a_signal_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    with sound_service() as service:
+        service.answer = lambda handler: handler.server.released.wait(60)
+        write(tmp_path / "a.wav", np.full(8_000, 0.1), 8_000)
+        (tmp_path / "temporary").mkdir()
+        given = {"DENOISE_ENDPOINT__URL": service.url, "DATA_DIR": str(tmp_path / "data")}
+        settings = {f"REELWRIGHT_{name}": value for name, value in given.items()}
+        child = subprocess.Popen(
+            [sys.executable, "-m", "reelwright", "function", "SpeechDenoise", "a.wav", "b.wav"],
+            cwd=tmp_path,
+            env=os.environ | settings | {"TMPDIR": str(tmp_path / "temporary")},
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not service.asked:
+                assert time.monotonic() < deadline and child.poll() is None
+                time.sleep(0.05)
+            assert list((tmp_path / "temporary").iterdir())
+            child.terminate()
+            assert child.wait(30) == 128 + signal.SIGTERM
+        finally:
+            child.kill()
+            service.released.set()
+    assert not list((tmp_path / "temporary").iterdir())
     assert not (tmp_path / "b.wav").exists()
 
 

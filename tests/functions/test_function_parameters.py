@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from reelwright.errors import ApiError, InvalidParameter
+from reelwright.errors import ApiError, InvalidParameter, MissingParameter
 from reelwright.functions.catalogue import function_named, functions
 from reelwright.functions.parameters import ignored_keys, read_params
 from reelwright.functions.placing import place, stem
@@ -80,7 +80,6 @@ def test_forms_of_its_address(address: str) -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        {},
         {"inputs": None},
         {"inputs": ""},
         {"inputs": []},
@@ -96,6 +95,13 @@ def test_forms_of_its_address(address: str) -> None:
 def test_a_wrong_track_is_named(document: dict[str, object]) -> None:
     with pytest.raises(InvalidParameter) as caught:
         read_params(function_named("AudioMixing"), json.dumps(document))
+    assert caught.value.path == "JobParams.inputs"
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"other":1}'])
+def test_a_track_that_is_not_there_is_missing(text: str) -> None:
+    with pytest.raises(MissingParameter) as caught:
+        read_params(function_named("AudioMixing"), text)
     assert caught.value.path == "JobParams.inputs"
 
 

@@ -18,6 +18,7 @@ from reelwright.functions.sound.mixing import gains
 from reelwright.functions.sound.pieces import pieces
 from reelwright.functions.sound.quality import assessment, reverberation
 from reelwright.media.loudness import loudness
+from reelwright.sandbox import task
 
 
 def tone(hertz: float, seconds: float, rate: int, gain: float) -> np.ndarray[Any, Any]:
@@ -65,6 +66,26 @@ def test_a_loud_mix_stays_below_its_ceiling(tmp_path: Path) -> None:
     run(tmp_path / "out", "AudioMixing", first, '{"inputs":"x"}', {"inputs": first})
     mix, _ = read(tmp_path / "out" / "mix.wav")
     assert loudness(mix.astype(np.float32))[1] <= -1.0
+
+
+@pytest.mark.parametrize("seconds", [(3, 9), (9, 3), (4, 4)])
+def test_progress_of_a_mix_only_grows(
+    tmp_path: Path, seconds: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "REPORT_INTERVAL", 0)
+    first, second = (
+        write(tmp_path / f"{number}.wav", tone(300, one, 8_000, 0.1), 8_000)
+        for number, one in enumerate(seconds)
+    )
+    told: list[float] = []
+
+    def report(fraction: float, note: str) -> None:
+        told.append(fraction)
+
+    given = {"inputs": second}
+    run(tmp_path / "out", "AudioMixing", first, '{"inputs":"x"}', given, report=report)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("bpm", [66, 96, 128, 170])
@@ -143,6 +164,15 @@ def test_denoised_sound_has_the_form_of_the_input(
     assert (done_rate, done.shape) == (rate, (len(sound), channels))
     lags = np.correlate(done[:, 0], sound[100:-100], "valid")
     assert int(np.argmax(lags)) == 100
+
+
+@pytest.mark.parametrize("more", [1, 40])
+def test_the_last_moment_of_the_input_may_be_short(tmp_path: Path, more: int) -> None:
+    sound = tone(300, 2, 8_000, 0.2)
+    source = write(tmp_path / "a.wav", np.append(sound, np.zeros(more)), 8_000)
+    run(tmp_path / "out", "SpeechDenoise", source)
+    done, _ = read(tmp_path / "out" / "speech.wav")
+    assert done.shape == (len(sound) + more, 1)
 
 
 @pytest.mark.slow
@@ -298,6 +328,12 @@ def test_what_lasts_longer_than_its_container_says_is_stopped(tmp_path: Path) ->
     with pytest.raises(JobError) as caught:
         run(tmp_path / "out", "SpeechDenoise", source, longest=3)
     assert caught.value.code == "InvalidInput.TooLong"
+    assert caught.value.message.startswith("The input lasts longer than 3 s")
+    short = write(tmp_path / "b.wav", np.zeros(8_000), 8_000)
+    with pytest.raises(JobError) as caught:
+        mixed = {"inputs": source}
+        run(tmp_path / "out", "AudioMixing", short, '{"inputs":"x"}', mixed, longest=3)
+    assert caught.value.message.startswith('The file of "JobParams.inputs" lasts longer than 3 s')
 
 
 def test_an_extra_picture_is_left_beside_the_files(tmp_path: Path) -> None:

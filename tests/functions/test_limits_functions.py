@@ -7,7 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
+from av.stream import Disposition
 from function_material import read, run
 
 from reelwright.errors import ApiError, InvalidParameter
@@ -99,7 +102,6 @@ def test_names_of_the_older_product_are_not_offered(name: str) -> None:
         ({"inputs": [{"file": "a"}, {"file": "b"}]}, "names 2 tracks"),
         ({"inputs": []}, "names 0 tracks"),
         ({"inputs": {}}, "has to name one track"),
-        ({}, "has to name one track"),
     ],
 )
 def test_exactly_one_further_track(document: dict[str, Any], reason: str) -> None:
@@ -176,3 +178,19 @@ def test_the_sound_of_a_video_is_used(tmp_path: Path, media: Path) -> None:
     sound, rate = read(tmp_path / "out" / "speech.wav")
     assert (rate, sound.shape[1]) == (44_100, 1)
     assert len(sound) / rate == pytest.approx(15.18, abs=0.1)
+
+
+def test_the_default_track_of_several_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as container:
+        streams = [container.add_stream("pcm_s16le", rate=rate) for rate in (8_000, 16_000)]
+        streams[0].disposition = Disposition(0)
+        streams[1].disposition = Disposition.default
+        for stream in streams:
+            silence = np.zeros((1, stream.rate), np.int16)
+            frame = av.AudioFrame.from_ndarray(silence, format="s16", layout="mono")
+            frame.sample_rate, frame.pts = stream.rate, 0
+            for packet in (*stream.encode(frame), *stream.encode(None)):
+                container.mux(packet)
+    run(tmp_path / "out", "SpeechDenoise", path)
+    assert read(tmp_path / "out" / "speech.wav")[1] == 16_000

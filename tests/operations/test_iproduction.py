@@ -42,7 +42,7 @@ def test_what_is_required(client: Client, name: str) -> None:
             "InvalidParameter",
             "Input.Media",
         ),
-        ({"output": as_json(Type="OSS")}, "InvalidParameter", "Output.Media"),
+        ({"output": as_json(Type="OSS")}, "MissingParameter", "Output.Media"),
         ({"output": as_json(Type="OSS", Media="")}, "InvalidParameter", "Output.Media"),
         (
             {"output": as_json(Type="OSS", Media="oss://nope-bucket/a")},
@@ -61,7 +61,12 @@ def test_what_is_required(client: Client, name: str) -> None:
             "Output.Media",
         ),
         ({"job_params": "[]"}, "InvalidParameter", "JobParams"),
-        ({"function_name": "AudioMixing"}, "InvalidParameter", "JobParams.inputs"),
+        ({"function_name": "AudioMixing"}, "MissingParameter", "JobParams.inputs"),
+        (
+            {"function_name": "AudioMixing", "job_params": as_json(inputs="")},
+            "InvalidParameter",
+            "JobParams.inputs",
+        ),
         (
             {
                 "function_name": "AudioMixing",

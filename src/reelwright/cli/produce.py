@@ -157,7 +157,8 @@ def _follow(house: House, job_id: str, console: Console) -> Finished:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bars:
+    drawn = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not drawn) as bars:
         view = _View(bars)
         try:
             while True:
@@ -215,6 +216,7 @@ def summary(console: Console) -> Progress:
         TimeRemainingColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 

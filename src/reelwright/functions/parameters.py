@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from reelwright.errors import InvalidParameter
+from reelwright.errors import InvalidParameter, MissingParameter
 from reelwright.functions.protocol import Function, JobParams
 from reelwright.library import address
 from reelwright.library.address import AddressError
@@ -22,6 +22,7 @@ def read_params(function: Function, text: str, path: str = PATH) -> JobParams:
 
     Raises:
         InvalidParameter: the text is no JSON object, or a known key is wrong.
+        MissingParameter: a key that is needed is absent.
     """
     document = read_object(path, text) if text.strip() else {}
     try:
@@ -31,6 +32,8 @@ def read_params(function: Function, text: str, path: str = PATH) -> JobParams:
         where = path
         for part in first["loc"]:
             where += f"[{part}]" if isinstance(part, int) else f".{part}"
+        if first["type"] == "missing":
+            raise MissingParameter(where) from None
         message = str(first.get("ctx", {}).get("error") or first["msg"]).rstrip(".")
         raise InvalidParameter(where, f"{message}.") from None
 

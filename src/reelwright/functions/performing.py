@@ -20,7 +20,7 @@ from reelwright.sandbox import Session
 
 TASK = "reelwright.functions.tasks:perform"
 PROBE = "reelwright.media.tasks:probe"
-_SLOWEST = 8.0
+SLOWEST = 8.0
 """Seconds of work for a second of sound that are waited for on a busy machine."""
 
 Progress = Callable[[float, str], None]
@@ -89,16 +89,13 @@ def perform(
         raise faults.unsupported(f"{function.name} accepts only {wanted}.")
     _check_length(facts, longest, "The input")
     second: dict[str, dict[str, Any]] = {}
-    seconds = facts.duration or Fraction(longest)
+    lengths = [facts.duration or Fraction(longest)]
     for key, path in order.second.items():
         about = f'The file of "JobParams.{key}"'
         found = _examine(session, path, "audio", about, cancelled)
         _check_length(found, longest, about)
         second[key] = {"path": str(path), "facts": found.to_json()}
-    lengths = [facts.duration or Fraction(longest)]
-    lengths += [
-        MediaFacts.from_json(one["facts"]).duration or lengths[0] for one in second.values()
-    ]
+        lengths.append(found.duration or Fraction(longest))
     engine = order.serving
     if engine is not None:
         engaging.try_out(session, engine, cancelled=cancelled)
@@ -114,10 +111,11 @@ def perform(
             "second": second,
             "engines": {} if engine is None else {engine.capability: engine.to_json()},
             "longest": float(longest),
+            "hosts": list(settings.host_suffixes),
         },
         progress=progress,
         cancelled=cancelled,
-        timeout=settings.task_seconds + _SLOWEST * float(seconds),
+        timeout=settings.task_seconds + SLOWEST * float(sum(lengths)),
     )
     return _performed(order, answer)
 

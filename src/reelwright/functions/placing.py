@@ -48,6 +48,13 @@ def place(
     return tuple(placed.values())
 
 
+def settled(files: Sequence[FileKind], template: str) -> frozenset[str]:
+    """Return the addresses that a template gives whatever its source and time; none if it asks."""
+    if "{source}" in template or "{timestamp}" in template:
+        return frozenset()
+    return frozenset(one.address for one in place(files, template, source="", timestamp=0))
+
+
 def stem(file_name: str) -> str:
     """Return a file's name without its extension: what `{source}` stands for."""
     before, _, after = file_name.rpartition(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from reelwright.functions.catalogue import function_named
 from reelwright.functions.parameters import read_params
 from reelwright.functions.roster import open_engine
 from reelwright.functions.work import PICTURE, Second, Work
+from reelwright.library import address
 from reelwright.media import probe as prober
 from reelwright.media.facts import MediaFacts
 from reelwright.sandbox.task import Context
@@ -24,13 +25,18 @@ def perform(
     second: Mapping[str, Mapping[str, Any]] | None = None,
     engines: Mapping[str, Any] | None = None,
     longest: float = float("inf"),
+    hosts: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Carry a function out; its files and its picture are left in the task's folder.
+
+    `hosts` are those of the server, where its files have addresses: this process knows no settings.
 
     Returns:
         `result`; `files` (names with the facts of those that become assets); `picture` (its
         name or None); `notes`.
     """
+    if hosts is not None:
+        address.serve_hosts(hosts)
     chosen = function_named(function)
     work = Work(
         context=context,

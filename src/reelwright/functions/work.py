@@ -14,6 +14,7 @@ from reelwright.functions import faults
 from reelwright.functions.protocol import JobParams
 from reelwright.functions.sound.reading import Samples, native_blocks
 from reelwright.media.facts import AudioFacts, MediaFacts
+from reelwright.media.faults import BAD_CONTENT
 from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
 
@@ -78,10 +79,13 @@ class Work:
         rate: int = RATE,
         *,
         block: int = RATE,
-        span: tuple[float, float] = (0.0, 1.0),
+        span: tuple[float, float] | None = (0.0, 1.0),
         second: str = "",
     ) -> Iterator[Samples]:
-        """Yield the input (or a second file) as stereo; `span` is its part of the progress."""
+        """Yield the input (or a second file) as stereo.
+
+        `span` is its part of the progress; None: another sound that is read beside it tells that.
+        """
         if second:
             one = self.second[second]
             told = one.facts.duration or Fraction(0)
@@ -104,7 +108,7 @@ class Work:
         self,
         blocks: Iterable[Samples],
         rate: int,
-        span: tuple[float, float],
+        span: tuple[float, float] | None,
         seconds: float,
         *,
         about: str = "The input",
@@ -120,15 +124,16 @@ class Work:
                 self.context.check()
                 done += len(block)
                 if done > (self.longest + 1) * rate:
-                    raise faults.too_long(self.longest, LONGEST_SETTING)
-                if seconds:
+                    raise faults.too_long(self.longest, LONGEST_SETTING, about)
+                if seconds and span is not None:
                     share = min(done / rate / seconds, 1.0)
                     self.context.progress(span[0] + (span[1] - span[0]) * share)
                 yield block
         except JobError as error:
             if error.code.startswith("InvalidInput"):
                 raise
-            raise faults.unsupported(f"{about} cannot be decoded: {error.message}") from error
+            reason = "its sound is damaged." if error.code == BAD_CONTENT else error.message
+            raise faults.unsupported(f"{about} cannot be decoded: {reason}") from error
 
     def picture(self, draw: Callable[[Path], None]) -> None:
         """Let the extra picture be drawn; a fault in it does not cost the result."""

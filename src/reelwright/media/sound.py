@@ -1,4 +1,4 @@
-"""Sound as samples at exact times: 32-bit floats, two channels, any rate and speed.
+"""Sound as samples at exact times: 32-bit floats, two channels (or all), any rate and speed.
 
 Sample k of what is read belongs to the time `start + k * speed / rate` of the file. Where the
 file has no sound (before a late start, in a gap, past the end) there are zeros.
@@ -77,16 +77,34 @@ def sound_blocks(
     yield from _cut(source, wanted, block)
 
 
+def own_blocks(path: Path, *, block: int = RATE, name: str = "") -> Iterator[Samples]:
+    """Yield all of a file's sound with its own channels [n, channels] at its own rate.
+
+    Raises:
+        JobError: as `read_sound`.
+    """
+    with formats.open_input(path) as container:
+        stream = _only_sound(container)
+        layout = stream.codec_context.layout
+        run = _Run(container, stream, name or path.name, layout)
+        yield from _cut(run.samples(0), None, block)
+
+
+def _only_sound(container: InputContainer) -> av.audio.stream.AudioStream:
+    stream = formats.audio_stream(container)
+    if stream is None:
+        raise faults.invalid_material("it has no sound")
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    return stream
+
+
 def _plain_blocks(
     path: Path, start: Fraction, rate: int, length: Fraction | None, name: str
 ) -> Iterator[Samples]:
     with formats.open_input(path) as container:
-        stream = formats.audio_stream(container)
-        if stream is None:
-            raise faults.invalid_material("it has no sound")
-        for other in container.streams:
-            if other.index != stream.index:
-                other.discard = Discard.all
+        stream = _only_sound(container)
         source_rate = stream.codec_context.sample_rate
         # Both grids of samples meet `common` times a second: there the resampler starts, so that
         # a sample has the same value wherever reading began.
@@ -107,26 +125,36 @@ def _plain_blocks(
 
 
 class _Run:
-    """Decodes a sound stream from a sample number on, without gaps, at its own rate."""
+    """Decodes a sound stream from a sample number on, without gaps, at its own rate.
+
+    It comes as stereo, or with the channels of `layout`.
+    """
 
     def __init__(
-        self, container: InputContainer, stream: av.audio.stream.AudioStream, name: str
+        self,
+        container: InputContainer,
+        stream: av.audio.stream.AudioStream,
+        name: str,
+        layout: av.AudioLayout | None = None,
     ) -> None:
         self._container, self._stream, self._name = container, stream, name
         self._rate = stream.codec_context.sample_rate
-        self._mono = stream.codec_context.layout.nb_channels == 1
+        # Mono becomes stereo by being there twice: the resampler would make it quieter.
+        self._twice = layout is None and stream.codec_context.layout.nb_channels == 1
+        self._layout = layout or av.AudioLayout("mono" if self._twice else "stereo")
+        self._channels = layout.nb_channels if layout else 2
         self._origin = timing.origin(container)
         self._decoded = self._jumped = False
 
     def samples(self, first: int) -> Iterator[Samples]:
-        """Yield blocks [n, 2] that begin with sample `first` (which may be negative)."""
+        """Yield blocks [n, c] that begin with sample `first` (which may be negative)."""
         self._seek(first)
         position = first
         for number, block in self._placed():
             if number + len(block) <= position:
                 continue
             if number > position:
-                yield from _silence(min(number - position, _MAX_GAP * self._rate))
+                yield from _silence(min(number - position, _MAX_GAP * self._rate), self._channels)
             else:
                 block = block[position - number :]
             position = max(number, position) + len(block)
@@ -147,13 +175,13 @@ class _Run:
 
     def _placed(self) -> Iterator[tuple[int, Samples]]:
         """Yield blocks of samples with the number of their first sample."""
-        normal = av.AudioResampler("flt", "mono" if self._mono else "stereo", self._rate)
+        normal = av.AudioResampler("flt", self._layout, self._rate)
         expected: int | None = None
         for frame in self._frames():
             number = self._number(frame, expected)
             for part in normal.resample(frame):
-                samples = part.to_ndarray().reshape(-1, 1 if self._mono else 2)
-                block = np.repeat(samples, 2, axis=1) if self._mono else samples
+                samples = part.to_ndarray().reshape(-1, self._layout.nb_channels)
+                block = np.repeat(samples, 2, axis=1) if self._twice else samples
                 self._decoded = True
                 yield number, np.nan_to_num(block.astype(np.float32, copy=False), copy=False)
                 number += len(block)
@@ -198,9 +226,9 @@ def _unpacked(frames: list[av.AudioFrame]) -> Iterator[Samples]:
         yield frame.to_ndarray().reshape(-1, 2).astype(np.float32, copy=False)
 
 
-def _silence(count: int) -> Iterator[Samples]:
+def _silence(count: int, channels: int) -> Iterator[Samples]:
     while count > 0:
-        yield np.zeros((min(count, RATE), 2), np.float32)
+        yield np.zeros((min(count, RATE), channels), np.float32)
         count -= RATE
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from reelwright.errors import ApiError, InvalidParameter, MissingParameter
 from reelwright.functions.catalogue import function_named
 from reelwright.functions.parameters import read_object, read_params
-from reelwright.functions.placing import DEFAULT
+from reelwright.functions.placing import DEFAULT, settled
 from reelwright.functions.protocol import Function
 from reelwright.jobs import NewJob
 from reelwright.jobs.kinds import DEFAULT_PRIORITY
 from reelwright.library import address, assets, default_location, records
-from reelwright.library.address import AddressError
+from reelwright.library.address import AddressError, ObjectName
+from reelwright.library.assets import Asset
 from reelwright.library.records import JobRow
 from reelwright.operations.limits import check_user_data, object_name
 from reelwright.operations.pipeline_calls import place
@@ -223,22 +224,38 @@ def _read_output(call: Call, function: Function, text: str) -> tuple[dict[str, s
     given = _members("Output", text, ("Type", "Media", "Biz", "OutputUrl"))
     media = given.get("Media", "")
     if given["Type"] == "OSS":
+        if "Media" not in given:
+            raise MissingParameter("Output.Media")
         if not media:
             raise InvalidParameter("Output.Media", "It is empty.")
         object_name(call, "Output.Media", media)
         return {"Type": "OSS", "Media": media} | _kept(given, "Biz"), media
-    if media:
-        with call.services.database.read() as connection:
-            if media not in assets.get_all(connection, [media]):
-                raise _not_found("Output.Media", media)
-    elif given.get("Biz", "IMS") not in ("", "IMS"):
+    asset = _asset(call, media) if media else None
+    if asset is None and given.get("Biz", "IMS") not in ("", "IMS"):
         raise InvalidParameter("Output.Biz", "Only IMS is supported.")
     shown = {"Type": "Media", "Media": media} | _kept(given, "Biz", "OutputUrl")
     url = given.get("OutputUrl", "")
     if url:
-        object_name(call, "Output.OutputUrl", url)
+        named = object_name(call, "Output.OutputUrl", url)
+        if asset is not None:
+            _spare_source(function, asset, named)
     # A function without a file leaves its output untouched: it needs no place either.
     return shown, url or (_default_target(call, function) if function.files else "")
+
+
+def _asset(call: Call, media_id: str) -> Asset:
+    with call.services.database.read() as connection:
+        asset = assets.get_all(connection, [media_id]).get(media_id)
+    if asset is None:
+        raise _not_found("Output.Media", media_id)
+    return asset
+
+
+def _spare_source(function: Function, asset: Asset, target: ObjectName) -> None:
+    """Refuse an address at which the source file of the given asset would be replaced."""
+    if target.bucket == asset.bucket and asset.object_key in settled(function.files, target.key):
+        reason = f"It is the address of the source file of {asset.media_id}."
+        raise InvalidParameter("Output.OutputUrl", reason)
 
 
 def _kept(given: dict[str, str], *names: str) -> dict[str, str]:

@@ -113,6 +113,7 @@ def _in_folder(
         )
     context.publishing()
     placed = _placed(made, request["Target"], stem(name.file_name), row.created)
+    _spare_source(workshop, request["Output"], [name for _, name in placed])
     for file, target in placed:
         _publish(workshop, folder / file.name, target)
     picture = None
@@ -150,6 +151,19 @@ def _placed(
         ]
     except AddressError as error:
         raise faults.output_failed(f"The output has no usable address: {error}") from error
+
+
+def _spare_source(workshop: Workshop, output: dict[str, Any], names: list[ObjectName]) -> None:
+    """Refuse to write over the source file of the asset to which the files are added."""
+    media_id = output.get("Media", "")
+    if output["Type"] != "Media" or not media_id:
+        return
+    with workshop.database.read() as connection:
+        asset = assets.get_all(connection, [media_id]).get(media_id)
+    if asset is not None and asset.name in names:
+        raise faults.output_failed(
+            f"The output would replace the source file of {media_id}, {asset.name}."
+        )
 
 
 def _publish(workshop: Workshop, file: Path, target: ObjectName) -> None:
@@ -195,6 +209,10 @@ class _Media:
 
     new: tuple[Asset, ...] = ()
     further: tuple[Stream, ...] = ()
+    successors: tuple[Asset, ...] = ()
+    """Made only where an asset stands at the address: the file there is another one now."""
+    bare: tuple[ObjectName, ...] = ()
+    """Where files went that become no asset: one that stands there has lost its own."""
     replaced: list[Asset] = field(default_factory=list)
     """Filled by `record`: the assets that stood at the addresses before."""
 
@@ -206,13 +224,18 @@ class _Media:
 
     def record(self, connection: sa.Connection, account_id: int) -> None:
         self.replaced.clear()
-        for asset in self.new:
+        successors = [one for one in self.successors if assets.find(connection, one.name)]
+        for asset in (*self.new, *successors):
             self.replaced.extend(assets.produce(connection, asset))
+        robbed = [found.media_id for name in self.bare if (found := assets.find(connection, name))]
+        self.replaced.extend(assets.delete(connection, robbed, now=now())[0])
         events.tell_deleted(connection, account_id, self.replaced)
         for stream in self.further:
             # The asset may have been deleted meanwhile; the file is there all the same.
-            if assets.get_all(connection, [stream.media_id]):
-                streams.add(connection, stream)
+            if not assets.get_all(connection, [stream.media_id]):
+                continue
+            if (same := streams.add(connection, stream)) is not None:
+                streams.analysed(connection, same.stream_id, stream.file_info, now=now())
 
 
 def _media(
@@ -222,15 +245,14 @@ def _media(
     made: Performed,
 ) -> _Media:
     output = row.request["Output"]
-    if output["Type"] != "Media":
-        return _Media()
     infos = [
         (file, name, register.file_info(name, facts))
         for file, name in files
         if (facts := made.facts[file.name]) is not None
     ]
+    bare = tuple(name for file, name in files if made.facts[file.name] is None)
     moment = now()
-    if output.get("Media"):
+    if output["Type"] == "Media" and output.get("Media"):
         for _, _, info in infos:
             info["FileBasicInfo"]["FileType"] = "transcode_file"
         return _Media(
@@ -247,22 +269,24 @@ def _media(
                     modified=moment,
                 )
                 for number, (_, name, info) in enumerate(infos)
-            )
+            ),
+            bare=tuple(name for _, name in files),
         )
-    return _Media(
-        new=tuple(
-            Asset(
-                media_id=derived_id(row.job_id, "media", number),
-                bucket=name.bucket,
-                object_key=name.key,
-                input_url=name.http(workshop.settings.region),
-                media_type=file.asset or "",
-                title=stem(name.file_name),
-                status=Status.NORMAL,
-                file_info=[info],
-                created=moment,
-                modified=moment,
-            )
-            for number, (file, name, info) in enumerate(infos)
+    own = tuple(
+        Asset(
+            media_id=derived_id(row.job_id, "media", number),
+            bucket=name.bucket,
+            object_key=name.key,
+            input_url=name.http(workshop.settings.region),
+            media_type=file.asset or "",
+            title=stem(name.file_name),
+            status=Status.NORMAL,
+            file_info=[info],
+            created=moment,
+            modified=moment,
         )
+        for number, (file, name, info) in enumerate(infos)
     )
+    if output["Type"] == "Media":
+        return _Media(new=own, bare=bare)
+    return _Media(successors=own, bare=bare)

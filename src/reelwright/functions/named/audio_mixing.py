@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
 from reelwright.functions.parameters import second_address
 from reelwright.functions.protocol import FileKind, Function, JobParams, Outcome
@@ -19,7 +19,7 @@ MIX = FileKind("mix.wav", asset="audio")
 class MixingParams(JobParams):
     """`inputs` names the track: `{"file": address}`, also in a list, as JSON text, or alone."""
 
-    inputs: str = Field("", validate_default=True)
+    inputs: str
 
     @field_validator("inputs", mode="before")
     @classmethod

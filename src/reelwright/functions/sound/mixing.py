@@ -40,11 +40,13 @@ def mix(work: Work, name: str) -> None:
         f"The input measures {main.loudness:.1f} LUFS and gets {main_gain:+.1f} dB, the other"
         f" track {other.loudness:.1f} LUFS and {other_gain:+.1f} dB."
     )
+    last = (0.6, 1.0)
+    main_span, other_span = (last, None) if main.samples >= other.samples else (None, last)
     one, two, both = (Envelope(RATE) for _ in range(3))
     with WavWriter(work.file(name), RATE, 2) as writer:
         sums = _sums(
-            one.watch(work.stereo(span=(0.6, 1.0)), 10 ** (main_gain / 20)),
-            two.watch(work.stereo(span=(0.6, 1.0), second="inputs"), 10 ** (other_gain / 20)),
+            one.watch(work.stereo(span=main_span), 10 ** (main_gain / 20)),
+            two.watch(work.stereo(span=other_span, second="inputs"), 10 ** (other_gain / 20)),
             10 ** (main_gain / 20),
             10 ** (other_gain / 20),
         )
@@ -80,9 +82,11 @@ class _Track:
     def __init__(self, work: Work, second: str, begin: float) -> None:
         voice = Voice()
         lower = Resampler(RATE, VOICE_RATE, 1)
+        self.samples = 0
 
         def heard() -> Iterator[Samples]:
             for block in work.stereo(span=(begin, begin + 0.3), second=second):
+                self.samples += len(block)
                 voice.push(lower.push(block.mean(axis=1, keepdims=True))[:, 0])
                 yield block
 

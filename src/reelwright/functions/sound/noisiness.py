@@ -40,7 +40,7 @@ class Meter:
         """Take samples [n, channels] in."""
         whole = np.concatenate([self._rest, block])
         count = len(whole) // self._size
-        parts = whole[: count * self._size].reshape(count, self._size, -1)
+        parts = whole[: count * self._size].reshape(count, self._size, whole.shape[1])
         self._powers.append(np.asarray((parts**2).mean(axis=1), np.float32))
         self._rest = whole[count * self._size :]
 

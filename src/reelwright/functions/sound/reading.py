@@ -11,48 +11,21 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from reelwright.media import faults, formats, timing
 from reelwright.media.facts import AudioFacts
-from reelwright.media.sound import sound_blocks
+from reelwright.media.sound import own_blocks, sound_blocks
 
 Samples: TypeAlias = NDArray[np.float32]
 """Samples [n, channels] from -1 to 1."""
-
-BLOCK_SECONDS = 1
 
 
 def native_blocks(path: Path, audio: AudioFacts) -> Iterator[Samples]:
     """Yield a file's sound at its own rate with its own channels, a second or so at a time."""
     if audio.channels > 2:
-        yield from _surround(path, audio.channels)
+        yield from own_blocks(path, block=audio.sample_rate)
         return
     blocks = sound_blocks(path, Fraction(0), None, audio.sample_rate, block=audio.sample_rate)
     for block in blocks:
         yield block[:, : audio.channels]
-
-
-def _surround(path: Path, channels: int) -> Iterator[Samples]:
-    with formats.open_input(path) as container:
-        stream = formats.audio_stream(container)
-        if stream is None:
-            raise faults.invalid_material("it has no sound")
-        layout, rate = stream.codec_context.layout.name, stream.codec_context.sample_rate
-        packed = av.AudioResampler("flt", layout, rate)
-        origin, first = timing.origin(container), True
-        try:
-            for frame in container.decode(stream):
-                if first and frame.pts is not None and frame.time_base is not None:
-                    late = round((frame.pts * frame.time_base - origin) * rate)
-                    if 0 < late <= 60 * rate:
-                        yield np.zeros((late, channels), np.float32)
-                first = False
-                for part in packed.resample(frame):
-                    samples = part.to_ndarray().reshape(-1, channels)
-                    yield np.nan_to_num(samples.astype(np.float32, copy=False))
-        except av.FFmpegError as error:
-            raise faults.bad_content(path.name) from error
-        if first:
-            raise faults.bad_content(path.name)
 
 
 class Resampler:

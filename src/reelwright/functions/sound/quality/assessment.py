@@ -72,7 +72,7 @@ def entry(number: int, channel: Channel) -> dict[str, Any]:
         found |= {f"{name}(0-5)": value, name: band(value)}
     level = voice_level(powers, voiced)
     score = loudness_score(level)
-    worst["Loudness"] = min(score, _worst_loudness(channel, powers, voiced))
+    worst["Loudness"] = min(score, worst_loudness(channel.step, powers, voiced))
     found |= {
         "Loudness(0-5)": round(score, 2),
         "Loudness": band(round(score, 2)),
@@ -144,15 +144,14 @@ def _tag(channel: Channel, powers: NDArray[np.float32], voiced: NDArray[np.bool_
     return "Valid"
 
 
-def _worst_loudness(
-    channel: Channel, powers: NDArray[np.float32], voiced: NDArray[np.bool_]
-) -> float:
+def worst_loudness(step: float, powers: NDArray[np.float32], voiced: NDArray[np.bool_]) -> float:
     """Return the lowest score of the windows in which somebody speaks for at least a second."""
-    size, hop = round(9 / channel.step), round(3 / channel.step)
+    size, hop = round(9 / step), round(3 / step)
+    last = max(len(powers) - size, 0)
     scores: Sequence[float] = [
         loudness_score(voice_level(powers[start : start + size], voiced[start : start + size]))
-        for start in range(0, max(len(powers) - size + 1, 1), hop)
-        if voiced[start : start + size].sum() * channel.step >= _LEAST_VOICE
+        for start in (*range(0, last, hop), last)
+        if voiced[start : start + size].sum() * step >= _LEAST_VOICE
     ]
     return min(scores, default=5.0)
 

@@ -30,6 +30,8 @@ class Channel:
         self._lower = Resampler(rate, RATE, 1)
         self._voice = Voice()
         self._window = np.zeros(0, np.float32)
+        self._before = np.zeros(0, np.float32)
+        """What went out of it last: the window that ends with the file may begin there."""
         self._start = 0.0
         self.scores: list[tuple[float, Scores]] = []
         """Time of the window's middle in seconds, and what it scored."""
@@ -55,20 +57,24 @@ class Channel:
         """Tell that no more samples come."""
         self._take(self._lower.finish()[:, 0])
         self._count_full(np.zeros(_RUN, np.float32))
-        if not self.scores and len(self._window):
-            self._score(self._window)
+        if not self._start and len(self._window):
+            self._score(self._window, 0.0)
+        elif len(self._window) > WINDOW - HOP:
+            last = np.concatenate([self._before, self._window])[-WINDOW:]
+            self._score(last, self._start - (WINDOW - len(self._window)) / RATE)
 
     def _take(self, samples: Mono) -> None:
         self._voice.push(samples)
         self._window = np.concatenate([self._window, samples])
         while len(self._window) >= WINDOW:
-            self._score(self._window[:WINDOW])
+            self._score(self._window[:WINDOW], self._start)
+            self._before = self._window[:HOP]
             self._window = self._window[HOP:]
             self._start += HOP / RATE
 
-    def _score(self, window: Mono) -> None:
+    def _score(self, window: Mono, start: float) -> None:
         if float(np.mean(window**2)) > MUTE:
-            middle = self._start + len(window) / RATE / 2
+            middle = start + len(window) / RATE / 2
             found, lost = self._scorers.score(window), bandwidth.cost(window)
             signal = found.signal - lost - reverberation.cost(window)
             found = replace(found, signal=signal, overall=found.overall - lost / 2)
