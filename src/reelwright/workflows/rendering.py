@@ -22,6 +22,8 @@ from reelwright.workflows.sharing import Board, Piece, Progress
 _SOUND_FILES = {"aac": "m4a", "mp3": "mp3", "opus": "webm", "flac": "flac", "pcm": "wav"}
 """File name endings of encoded sound before it is joined with the picture."""
 
+_COVER = "cover.jpg"
+
 _SOUND_SHARE = 0.05
 """Part of the whole work that mixing the sound is (measured on the yardstick)."""
 
@@ -125,7 +127,7 @@ def _work(
         with children.session(inputs, desk, cancelled=stop) as session:
             while (piece := board.take(number)) is not None:
                 file = _make(session, children, order, piece, board, stop)
-                cache.put(piece.key, desk / file)
+                cache.put(piece.key, file)
                 board.finish(piece)
     except BaseException as error:
         board.fail(error)
@@ -138,7 +140,7 @@ def _make(
     piece: Piece,
     board: Board,
     stop: Cancelled,
-) -> str:
+) -> Path:
     arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": _picture_name(order)}
     if piece.segment is None:
         arguments["out_name"] = f"sound.{_SOUND_FILES[order.audio.codec]}"
@@ -156,10 +158,9 @@ def _make(
             "settings": order.video.to_json(),
             "font_folders": _font_folders(children),
         }
-    answer = session.run(
-        task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
-    )
-    return str(answer["file"])
+    session.run(task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop)
+    # The name is ours: a child that was taken over may answer with any.
+    return session.file(arguments["out_name"])
 
 
 def _picture_name(order: Order) -> str:
@@ -184,24 +185,22 @@ def _join(
         files[piece.key] = str(file)
     sound, *pictures = files.values()
     desk = folder / "join"
-    name = f"output.{order.extension}"
     composition = order.composition
     arguments = {
         "segments": pictures,
         "sound": sound,
-        "out_name": name,
+        "out_name": f"output.{order.extension}",
         "rate": str(composition.fps),
         "duration": str(composition.duration),
-        "cover": {"name": "cover.jpg", "time": str(order.cover_time)},
+        "cover": {"name": _COVER, "time": str(order.cover_time)},
     }
     inputs = [Path(file) for file in [*files.values(), *_font_folders(children)]]
     with children.session([*inputs, *order.inputs], desk, cancelled=cancelled) as session:
         joined = session.run("reelwright.render.tasks:join", arguments, cancelled=cancelled)
         missing = _missing(session, children, order) if order.has_picture else ()
-    cover = joined["cover"]
-    return Rendered(
-        desk / name, MediaFacts.from_json(joined["facts"]), cover and desk / str(cover), missing
-    )
+        output = session.file(str(arguments["out_name"]))
+        cover = session.file(_COVER) if joined["cover"] else None
+    return Rendered(output, MediaFacts.from_json(joined["facts"]), cover, missing)
 
 
 def _missing(session: Session, children: Children, order: Order) -> tuple[str, ...]:
