@@ -8,16 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reelwright.errors import JobError
 from reelwright.media.facts import MediaFacts
 from reelwright.media.settings import AudioSettings, VideoSettings
 from reelwright.render import segments
 from reelwright.render.text.fontfiles import FontFiles
-from reelwright.sandbox import Session
+from reelwright.sandbox import Session, TaskCancelled
 from reelwright.timeline import codec
 from reelwright.timeline.composition import Composition
 from reelwright.workflows.cache import FileCache
 from reelwright.workflows.children import MIB, Cancelled, Children
 from reelwright.workflows.sharing import Board, Piece, Progress
+
+MOST_APPEARANCES = 1_000_000
+"""Layers and texts, each counted for every segment in which it is seen: a hundred at once for more
+than ten hours. Naming the segments takes the server itself a minute then."""
 
 _SOUND_FILES = {"aac": "m4a", "mp3": "mp3", "opus": "webm", "flac": "flac", "pcm": "wav"}
 """File name endings of encoded sound before it is joined with the picture."""
@@ -78,7 +83,7 @@ def render(
     """
     settings = children.settings
     cache = FileCache(settings.cache_dir / "segments", settings.cache_mib * MIB)
-    pieces = plan_pieces(children, order)
+    pieces = plan_pieces(children, order, cancelled)
     missing = [piece for piece in pieces if cache.get(piece.key) is None]
     workers = min(settings.workers, len(missing))
     board = Board(pieces, missing, workers, progress)
@@ -94,20 +99,38 @@ def render(
     return output
 
 
-def plan_pieces(children: Children, order: Order) -> list[Piece]:
-    """Return the sound first (it is one long task), then the segments in order."""
+def plan_pieces(children: Children, order: Order, cancelled: Cancelled) -> list[Piece]:
+    """Return the sound first (it is one long task), then the segments in order.
+
+    Raises:
+        JobError: `ProduceFailed`: too much is seen for too long.
+        TaskCancelled: it was cancelled meanwhile.
+    """
     composition = order.composition
     sound_share = _SOUND_SHARE if order.has_picture else 1.0
     key = segments.sound_key(composition, order.hashes, order.audio.to_json())
     pieces = [Piece(f"{key}.sound", None, sound_share)]
     if order.has_picture:
+        _check_amount(composition)
         fonts = _fonts(children, composition)
         video = order.video.to_json()
-        for segment in segments.grid(composition.frames):
-            key = segments.segment_key(composition, segment, order.hashes, fonts, video)
+        for segment, shown in segments.slices(composition, segments.grid(composition.frames)):
+            if cancelled():
+                raise TaskCancelled("The job was cancelled.")
+            key = segments.segment_key(shown, segment, order.hashes, fonts, video)
             share = (1 - sound_share) * (segment.last - segment.first) / composition.frames
             pieces.append(Piece(f"{key}.picture", segment, share))
     return pieces
+
+
+def _check_amount(composition: Composition) -> None:
+    seen = segments.appearances(composition)
+    if seen > MOST_APPEARANCES:
+        raise JobError(
+            f"The timeline shows too much for too long: {seen} times something is seen in a piece"
+            f" of {segments.FRAMES} frames, where {MOST_APPEARANCES} times are possible.",
+            code="ProduceFailed",
+        )
 
 
 def _work(
