@@ -19,6 +19,7 @@ from sdk_calls import HOST, connect, register
 from sdk_calls import media as media_info
 
 from reelwright.cli.house import House
+from reelwright.library.records import JobRow
 from reelwright.library.tables import jobs
 from reelwright.workflows import register as register_workflow
 from reelwright.workflows.workshop import Workshop
@@ -105,10 +106,10 @@ def test_an_asset_deleted_meanwhile_leaves_no_pictures(
     whole = register_workflow.take_in
     deleted: list[str] = []
 
-    def overtaken(workshop: Workshop, media_id: str, *rest: Any) -> dict[str, Any]:
-        found = whole(workshop, media_id, *rest)
-        client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=media_id))
-        deleted.append(media_id)
+    def overtaken(workshop: Workshop, row: JobRow, *rest: Any) -> dict[str, Any]:
+        found = whole(workshop, row, *rest)
+        client.delete_media_infos(models.DeleteMediaInfosRequest(media_ids=row.media_id))
+        deleted.append(str(row.media_id))
         return found
 
     monkeypatch.setattr(register_workflow, "take_in", overtaken)
@@ -143,10 +144,10 @@ def test_a_cover_that_is_given_meanwhile_stays(
     whole = register_workflow.take_in
     given = "http://example.com/poster.jpg"
 
-    def overtaken(workshop: Workshop, media_id: str, *rest: Any) -> dict[str, Any]:
-        found = whole(workshop, media_id, *rest)
+    def overtaken(workshop: Workshop, row: JobRow, *rest: Any) -> dict[str, Any]:
+        found = whole(workshop, row, *rest)
         client.update_media_info(
-            models.UpdateMediaInfoRequest(media_id=media_id, cover_url=given, title="mine")
+            models.UpdateMediaInfoRequest(media_id=row.media_id, cover_url=given, title="mine")
         )
         return found
 

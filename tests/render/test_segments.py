@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from dataclasses import replace
 from fractions import Fraction
 from subprocess import run
+
+import pytest
 
 from reelwright.render import segments
 from reelwright.render.segments import Segment
@@ -65,6 +68,67 @@ def test_grid_is_the_outputs_own() -> None:
     assert segments.grid(250) == [Segment(0, 120), Segment(120, 240), Segment(240, 250)]
     assert segments.grid(120) == [Segment(0, 120)]
     assert segments.grid(0) == []
+
+
+def many(seed: int) -> Composition:
+    """Return a composition of layers, effects, transitions and texts anywhere."""
+    draw = random.Random(seed)
+
+    def span(most: int) -> tuple[int, int]:
+        start = draw.randrange(5000)
+        return start, start + draw.randrange(1, most)
+
+    def layer() -> PictureLayer:
+        acting = tuple(Effect("vignette", *span(900)) for _ in range(3))
+        return PictureLayer("a", "video", *span(900), FULL, filters=acting[:1], effects=acting[1:])
+
+    def track() -> PictureTrack:
+        joins = tuple(Transition("fade", one, one + 1, *span(60)) for one in range(0, 30, 7))
+        return PictureTrack(tuple(layer() for _ in range(40)), joins)
+
+    return replace(
+        example(),
+        frames=5000,
+        pictures=tuple(track() for _ in range(3)),
+        effects=tuple(Effect("vignette", *span(900)) for _ in range(20)),
+        texts=tuple(text("words", *span(900)) for _ in range(60)),
+    )
+
+
+def test_slices_made_together_are_those_made_alone() -> None:
+    for seed in range(5):
+        composition = many(seed)
+        grid = segments.grid(composition.frames)
+        alone = [(one, segments.slice_of(composition, one)) for one in grid]
+        assert list(segments.slices(composition, grid)) == alone
+    assert list(segments.slices(example(), [])) == []
+
+
+def test_what_is_seen_is_counted_by_segments() -> None:
+    lonely = replace(example(), pictures=(), effects=(), texts=())
+    assert segments.appearances(lonely) == 0
+    texts = (text("one", 0, 120), text("two", 119, 121), text("three", 390, 9000))
+    assert segments.appearances(replace(lonely, texts=texts)) == 1 + 2 + 1
+    assert segments.appearances(example()) == (2 + 2 + 2) + 4 + 1 + (1 + 2)
+
+
+def test_many_short_texts_are_looked_at_only_where_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = 0
+    shown = segments._shown
+
+    def counted(one: TextLayer, first: int, last: int) -> bool:
+        nonlocal looks
+        looks += 1
+        return shown(one, first, last)
+
+    monkeypatch.setattr(segments, "_shown", counted)
+    count = 1024
+    texts = tuple(text("a", at * 120, at * 120 + 60) for at in range(count))
+    composition = replace(example(), frames=count * 120, pictures=(), texts=texts)
+    assert len(list(segments.slices(composition, segments.grid(composition.frames)))) == count
+    assert looks < 3 * count * 10
 
 
 def test_a_changed_text_touches_only_its_segments() -> None:

@@ -20,6 +20,7 @@ from sandbox_processes import all_end, offspring, wards
 
 from reelwright.errors import TransientError
 from reelwright.sandbox import (
+    DiskFull,
     FolderFull,
     ForkServer,
     MachineOutOfMemory,
@@ -35,6 +36,7 @@ from reelwright.sandbox import (
     connection,
     launch,
     reports,
+    watch,
 )
 from reelwright.sandbox import session as session_module
 
@@ -150,6 +152,29 @@ def test_the_folder_cannot_be_filled_without_end(open_session: Callable[..., Ses
     with pytest.raises(FolderFull, match="where 52428800 are allowed"):
         session.run(ROGUE + "fill", {})
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look into hidden processes")
+def test_a_file_without_a_name_counts_too(open_session: Callable[..., Session]) -> None:
+    session = open_session(folder_bytes=50 * MIB, file_bytes=2000 * MIB)
+    with pytest.raises(FolderFull, match="where 52428800 are allowed"):
+        session.run(ROGUE + "fill_unseen", {})
+
+
+def test_a_task_ends_before_the_disk_is_full(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = itertools.chain([1 << 40, 1 << 40], itertools.repeat(100 * MIB))
+    monkeypatch.setattr(watch, "free_space", lambda folder: next(left))
+    with pytest.raises(DiskFull, match="almost full"):
+        session.run(ROGUE + "hang", {}, timeout=60)
+
+
+def test_a_disk_that_was_full_before_is_no_fault_of_the_task(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "free_space", lambda folder: 100 * MIB)
+    assert session.run(ROGUE + "steps", {"count": 3}) == 3
 
 
 def test_a_cancelled_task_ends_at_once(session: Session, server: ForkServer) -> None:

@@ -13,10 +13,14 @@ import pytest
 from reelwright.sandbox import kernel, landlock
 
 PRELUDE = """
-import errno, os, socket, sys
+import ctypes, errno, os, socket, sys
 from pathlib import Path
 from reelwright.sandbox import kernel, landlock, seccomp
 kernel.control_process(kernel.PR_SET_NO_NEW_PRIVS, 1)
+libc = ctypes.CDLL(None, use_errno=True)
+def share_memory():
+    if libc.shmget(0, 4096, 0o1600) < 0:
+        raise OSError(ctypes.get_errno(), "shmget")
 def refused(action, *numbers):
     try:
         action()
@@ -104,7 +108,9 @@ def test_landlock_names_an_input_that_is_absent(outside: Path) -> None:
     )
 
 
-def test_the_filter_alone_refuses_sockets_and_looking_into_processes() -> None:
+def test_the_filter_alone_refuses_sockets_and_looking_into_processes_and_memory_without_owner() -> (
+    None
+):
     body = """
 try:
     seccomp.restrict()
@@ -116,6 +122,9 @@ for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLIN
 refused(lambda: kernel.trace(int(sys.argv[1])), errno.EPERM)
 refused(lambda: kernel.leave_namespaces(kernel.CLONE_NEWUSER), errno.EPERM)
 refused(lambda: kernel.call(425, 1, None), errno.EPERM)
+refused(lambda: os.memfd_create("memory"), errno.EPERM)
+refused(lambda: kernel.call(447, 0), errno.EPERM)
+refused(share_memory, errno.EPERM)
 here, there = socket.socketpair()
 here.send(b"still")
 assert there.recv(10) == b"still"

@@ -135,6 +135,24 @@ def test_all_parts_without_a_list(
     assert bucket.get_object(key).read() == data
 
 
+def test_of_many_open_uploads_the_oldest_is_forgotten(
+    served: Any, create: Callable[..., Any]
+) -> None:
+    target = create()
+    bucket, name = bucket_of(target), target.address["FileName"]
+    folder = served.house.settings.uploads_dir / "parts"
+    opened = []
+    for _ in range(6):
+        opened.append(bucket.init_multipart_upload(name).upload_id)
+        bucket.upload_part(name, opened[-1], 1, b"x")
+    assert [(folder / one).exists() for one in opened] == [False] * 2 + [True] * 4
+    with pytest.raises(NoSuchUpload):
+        bucket.upload_part(name, opened[1], 2, b"y")
+    for one in opened[2:]:
+        bucket.upload_part(name, one, 2, b"y")
+        bucket.abort_multipart_upload(name, one)
+
+
 def test_an_aborted_upload_leaves_nothing(served: Any, create: Callable[..., Any]) -> None:
     target = create()
     bucket, key = bucket_of(target), target.address["FileName"]

@@ -177,7 +177,13 @@ def test_more_than_may_be_uploaded(served: Any, create: Callable[..., Any]) -> N
             url = bucket.sign_url("PUT", name, 60, params=params)
             codes.append(client.put(url, content=pieces[0]).status_code)
         assert codes == [200, 400]
-    bucket.abort_multipart_upload(name, upload_id)
+        other = bucket.init_multipart_upload(name).upload_id
+        params = {"uploadId": other, "partNumber": "1"}
+        url = bucket.sign_url("PUT", name, 60, params=params)
+        assert client.put(url, content=pieces[0]).status_code == 400
+        bucket.abort_multipart_upload(name, upload_id)
+        assert client.put(url, content=pieces[0]).status_code == 200
+    bucket.abort_multipart_upload(name, other)
     nothing_arrived(served)
     assert not bucket.object_exists(name)
 

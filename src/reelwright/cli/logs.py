@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -40,11 +42,40 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class SeldomShort(logging.Filter):
+    """Lets one record a minute through that says that connections wait for want of open files.
+
+    The event loop says so for each of them, again and again: it would fill the disk.
+    """
+
+    _SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+    def __init__(self, seconds: float = 60.0) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._next = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is to be written."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, OSError) or error.errno not in self._SHORTAGES:
+            return True
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+_SELDOM_SHORT = SeldomShort()
+
+
 def configure(*, verbose: bool, quiet: bool = False, job: Callable[[], str] = lambda: "") -> None:
     """Send logs to standard error; `quiet` keeps everything below errors back."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(job))
     level = logging.ERROR if quiet else logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("asyncio").addFilter(_SELDOM_SHORT)
     for chatty in ("httpx", "httpcore", "alembic", "sqlalchemy", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -15,7 +15,7 @@ from reelwright.cli.house import House
 from reelwright.config import Settings
 from reelwright.library.keys import Keys
 from reelwright.library.networks import Allowed
-from reelwright.wire import app, listening
+from reelwright.wire import app, crowd, listening
 from reelwright.workflows.delivery import Deliverer
 from reelwright.workflows.housekeeping import Housekeeper
 from reelwright.workflows.upload_keeper import UploadKeeper
@@ -41,6 +41,7 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> int:
     """Run API, deliverer and workers until a signal comes; return the exit status."""
     house = House.build(settings)
+    crowd.allow_files()
     keys = Keys(settings, house.workshop.database)
     if keys.made is not None:
         _show_key(keys.made.key_id, keys.made.secret)

@@ -13,10 +13,10 @@ from reelwright.config import Settings
 from reelwright.errors import JobError, TransientError
 from reelwright.functions import engaging, faults
 from reelwright.functions.parameters import ignored_keys
-from reelwright.functions.protocol import FileKind, Function
+from reelwright.functions.protocol import PICTURE, FileKind, Function
 from reelwright.functions.roster import Serving, serving
 from reelwright.media.facts import MediaFacts
-from reelwright.sandbox import Session
+from reelwright.sandbox import AnswerRefused, Session
 
 TASK = "reelwright.functions.tasks:perform"
 PROBE = "reelwright.media.tasks:probe"
@@ -117,19 +117,25 @@ def perform(
         cancelled=cancelled,
         timeout=settings.task_seconds + SLOWEST * float(sum(lengths)),
     )
-    return _performed(order, answer)
+    return _performed(order, session, answer)
 
 
-def _performed(order: Order, answer: Mapping[str, Any]) -> Performed:
+def _performed(order: Order, session: Session, answer: Mapping[str, Any]) -> Performed:
     by_name = {file.name: file for file in order.function.files}
     told = {str(one["name"]): one["facts"] for one in answer["files"]}
+    if not told.keys() <= by_name.keys():
+        raise AnswerRefused(
+            f"The task says that it made files which {order.function.name} has not."
+        )
+    for name in told:
+        session.file(name)
     return Performed(
         result=answer["result"],
         files=tuple(by_name[name] for name in told),
         facts={
             name: MediaFacts.from_json(facts) if facts else None for name, facts in told.items()
         },
-        picture=answer["picture"],
+        picture=session.file(PICTURE).name if answer["picture"] else None,
         notes=(*ignored_keys(order.function, order.params), *map(str, answer["notes"])),
     )
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from reelwright.functions.work import Work
 
 
+PICTURE = "picture.png"
+"""The name of the extra picture in the task's folder."""
+
+
 class JobParams(BaseModel):
     """Base of the parameters of a function; keys that a model does not know are ignored.
 

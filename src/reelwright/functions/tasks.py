@@ -8,8 +8,9 @@ from typing import Any
 
 from reelwright.functions.catalogue import function_named
 from reelwright.functions.parameters import read_params
+from reelwright.functions.protocol import PICTURE
 from reelwright.functions.roster import open_engine
-from reelwright.functions.work import PICTURE, Second, Work
+from reelwright.functions.work import Second, Work
 from reelwright.library import address
 from reelwright.media import probe as prober
 from reelwright.media.facts import MediaFacts

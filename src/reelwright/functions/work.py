@@ -11,15 +11,12 @@ from typing import Any
 
 from reelwright.errors import JobError
 from reelwright.functions import faults
-from reelwright.functions.protocol import JobParams
+from reelwright.functions.protocol import PICTURE, JobParams
 from reelwright.functions.sound.reading import Samples, native_blocks
 from reelwright.media.facts import AudioFacts, MediaFacts
 from reelwright.media.faults import BAD_CONTENT
 from reelwright.media.sound import RATE, sound_blocks
 from reelwright.sandbox.task import Context
-
-PICTURE = "picture.png"
-"""The name of the extra picture in the task's folder."""
 
 LONGEST_SETTING = "max_function_seconds_audio"
 

@@ -148,6 +148,21 @@ def forget(connection: sa.Connection, *, now: int) -> None:
     connection.execute(multipart_uploads.delete().where(*old))
 
 
+def hold_asset(connection: sa.Connection, media_id: str) -> None:
+    """Keep others from changing what of an asset is here in parts until the transaction ends."""
+    hold(connection, "parts of an asset", media_id)
+
+
+def open_multiparts(connection: sa.Connection, media_id: str) -> list[str]:
+    """Return the objects in parts of an asset that are neither whole nor aborted, oldest first."""
+    statement = (
+        sa.select(multipart_uploads.c.upload_id)
+        .where(multipart_uploads.c.media_id == media_id, multipart_uploads.c.state == OPEN)
+        .order_by(multipart_uploads.c.created, multipart_uploads.c.upload_id)
+    )
+    return list(connection.scalars(statement))
+
+
 def open_multipart(connection: sa.Connection, media_id: str, *, now: int) -> str:
     """Begin an object in parts and return its id."""
     upload_id = uuid.uuid4().hex.upper()
@@ -193,11 +208,13 @@ def parts(
     return [_part(row._mapping) for row in connection.execute(statement)]
 
 
-def size_of_parts(connection: sa.Connection, upload_id: str, *, but: int) -> int:
-    """Return how many bytes are here in parts, one of them left out."""
+def size_of_parts(connection: sa.Connection, media_id: str) -> int:
+    """Return how many bytes of an asset are here in parts."""
     total = sa.func.coalesce(sa.func.sum(upload_parts.c.size), 0)
-    others = (upload_parts.c.upload_id == upload_id, upload_parts.c.number != but)
-    return int(connection.scalar(sa.select(total).where(*others)) or 0)
+    statement = sa.select(total).join(
+        multipart_uploads, multipart_uploads.c.upload_id == upload_parts.c.upload_id
+    )
+    return int(connection.scalar(statement.where(multipart_uploads.c.media_id == media_id)) or 0)
 
 
 def complete_multipart(connection: sa.Connection, upload_id: str, *, etag: str, crc64: int) -> bool:

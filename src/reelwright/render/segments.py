@@ -7,7 +7,7 @@ is the output's own, never the number of workers, so that the bytes are always t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -62,6 +62,37 @@ def slice_of(composition: Composition, segment: Segment) -> Composition:
         ),
         effects=tuple(one for one in composition.effects if one.start < last and one.end > first),
         texts=tuple(_text(one, last) for one in composition.texts if _shown(one, first, last)),
+    )
+
+
+def slices(
+    composition: Composition, among: Sequence[Segment]
+) -> Iterator[tuple[Segment, Composition]]:
+    """Yield segments that follow each other, each with its slice.
+
+    Halves are sliced first, so that a layer is looked at only near where it is seen.
+    """
+    if not among:
+        return
+    shown = slice_of(composition, Segment(among[0].first, among[-1].last))
+    if len(among) == 1:
+        yield among[0], shown
+        return
+    middle = len(among) // 2
+    yield from slices(shown, among[:middle])
+    yield from slices(shown, among[middle:])
+
+
+def appearances(composition: Composition) -> int:
+    """Return in how many segments each layer, text and effect is seen, all together."""
+    layers = [layer for track in composition.pictures for layer in track.layers]
+    own = [effect for layer in layers for effect in layer.effects]
+    seen: list[PictureLayer | Effect | TextLayer] = [*layers, *own, *composition.effects]
+    seen += composition.all_texts
+    return sum(
+        (min(one.end, composition.frames) - 1) // FRAMES - max(one.start, 0) // FRAMES + 1
+        for one in seen
+        if one.start < composition.frames and one.end > max(one.start, 0)
     )
 
 

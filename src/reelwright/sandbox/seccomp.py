@@ -1,5 +1,6 @@
 """A filter of system calls: no sockets, no looking into other processes, no new namespaces.
 
+Nor files and segments that are memory only: they count as no process's, so that no limit holds.
 Landlock knows nothing of UDP or of named Unix sockets, and a network namespace leaves the named
 sockets (a container engine's, a database's) reachable; a task needs no socket at all.
 """
@@ -32,8 +33,10 @@ _EVERYWHERE = {
     "fspick": 433,
     "pidfd_getfd": 438,
     "mount_setattr": 442,
+    "memfd_secret": 447,
 }
 _X86_64 = {
+    "shmget": 29,
     "socket": 41,
     "ptrace": 101,
     "pivot_root": 155,
@@ -49,6 +52,7 @@ _X86_64 = {
     "name_to_handle_at": 303,
     "open_by_handle_at": 304,
     "setns": 308,
+    "memfd_create": 319,
     "process_vm_readv": 310,
     "process_vm_writev": 311,
     "finit_module": 313,
@@ -63,6 +67,7 @@ _AARCH64 = {
     "kexec_load": 104,
     "init_module": 105,
     "ptrace": 117,
+    "shmget": 194,
     "socket": 198,
     "add_key": 217,
     "request_key": 218,
@@ -71,6 +76,7 @@ _AARCH64 = {
     "name_to_handle_at": 264,
     "open_by_handle_at": 265,
     "setns": 268,
+    "memfd_create": 279,
     "process_vm_readv": 270,
     "process_vm_writev": 271,
     "finit_module": 273,

@@ -76,7 +76,8 @@ class Session:
             self._require_quiet()
             self._connection.forget_lines()
             self._connection.send(frame)
-            watch = Watch(self.folder, self._limits.folder_bytes, seconds, cancelled)
+            guardian = self._connection.guardian
+            watch = Watch(self.folder, guardian, self._limits.folder_bytes, seconds, cancelled)
             turn = _Turn(task, progress, reports.kernel_kills())
             try:
                 return self._follow(turn, watch)

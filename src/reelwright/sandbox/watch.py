@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from reelwright.sandbox.failures import FolderFull, SandboxError, TaskCancelled, TaskTimedOut
+from reelwright.sandbox.failures import (
+    DiskFull,
+    FolderFull,
+    SandboxError,
+    TaskCancelled,
+    TaskTimedOut,
+)
+from reelwright.sandbox.unnamed import unnamed_size
 
 _FOLDER_INTERVAL = 0.25
 _FOLDER_SHARE = 20
 """Looking through the folder may take a twentieth of the time."""
 _BLOCK = 512
+_RESERVE = 256 << 20
+"""Bytes of the disk that a task leaves to others: what it hides from the folder counts there."""
 
 
 def folder_size(folder: Path) -> int:
@@ -30,17 +40,32 @@ def folder_size(folder: Path) -> int:
     return total
 
 
+def free_space(folder: Path) -> int:
+    """Return how many bytes its file system has left; a folder that is gone fills nothing."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return sys.maxsize
+    return found.f_bavail * found.f_frsize
+
+
 class Watch:
-    """The rules of one run: not after its time, not unwanted, not more than the folder holds."""
+    """The rules of one run: not after its time, not unwanted, not more than the folder holds.
+
+    The processes below `guardian` count with what they hold open after they removed it.
+    """
 
     def __init__(
         self,
         folder: Path,
+        guardian: int,
         folder_bytes: int,
         seconds: float,
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self._folder = folder
+        self._guardian = guardian
+        self._had_reserve = free_space(folder) >= _RESERVE
         self._folder_bytes = folder_bytes
         self._seconds = seconds
         self._cancelled = cancelled
@@ -59,11 +84,12 @@ class Watch:
         return None
 
     def _look_into_folder(self, now: float) -> SandboxError | None:
-        size = folder_size(self._folder)
+        size = folder_size(self._folder) + unnamed_size(self._guardian)
+        full = self._had_reserve and free_space(self._folder) < _RESERVE
         taken = time.monotonic() - now
         self._next_look = now + max(_FOLDER_INTERVAL, taken * _FOLDER_SHARE)
         if size <= self._folder_bytes:
-            return None
+            return DiskFull("The disk is almost full") if full else None
         return FolderFull(
             f"The task wrote {size} bytes into its folder where {self._folder_bytes} are allowed"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from reelwright.errors import JobError, TransientError
 from reelwright.library.address import ObjectName
 from reelwright.library.assets import Asset
 from reelwright.library.buckets import RESERVED
-from reelwright.sandbox import Priority
+from reelwright.sandbox import AnswerRefused, Priority
 from reelwright.workflows.materials import Material
 from reelwright.workflows.workshop import Cancelled, Workshop
 
@@ -54,15 +55,14 @@ def make(
             [path], folder, priority=Priority.NORMAL, cancelled=cancelled
         ) as child:
             made = child.run("reelwright.media.tasks:pictures", arguments, cancelled=cancelled)
-        found = {
-            "snapshots": int(made["snapshots"]),
-            "tiles": int(made["tiles"]),
-            "sprites": int(made["sprites"]),
-            "media_id": media_id,
-        }
-        for kind in ("snapshots", "sprites"):
-            for number, name in enumerate(_names(found, kind), 1):
-                workshop.buckets.publish(folder / f"{kind}-{number:05}.jpg", name)
+            found = {**_counts(made, arguments), "media_id": media_id}
+            files = [
+                (child.file(f"{kind}-{number:05}.jpg"), name)
+                for kind in ("snapshots", "sprites")
+                for number, name in enumerate(_names(found, kind), 1)
+            ]
+        for file, name in files:
+            workshop.buckets.publish(file, name)
     except JobError as error:
         if error.code == "JobCanceled" or isinstance(error, TransientError):
             raise
@@ -147,6 +147,20 @@ def _series(kept: Mapping[str, Any], region: str) -> dict[str, str]:
         "iceJobId": str(kept["media_id"]),
         "templateId": "",
     }
+
+
+def _counts(made: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many pictures a child says it made, which is no more than it was asked for."""
+    columns, rows = asked["grid"]
+    most = {
+        "snapshots": asked["snapshots"],
+        "tiles": asked["tiles"],
+        "sprites": math.ceil(asked["tiles"] / (columns * rows)),
+    }
+    found = {kind: int(made[kind]) for kind in most}
+    if not all(0 <= found[kind] <= most[kind] for kind in most):
+        raise AnswerRefused("The task says that it made more pictures than it was asked for.")
+    return found
 
 
 def _names(kept: Mapping[str, Any], kind: str) -> list[ObjectName]:

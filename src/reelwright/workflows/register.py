@@ -256,7 +256,8 @@ def make_cover(
             [path], folder, priority=Priority.NORMAL, cancelled=cancelled
         ) as child:
             child.run("reelwright.media.tasks:cover", arguments, cancelled=cancelled)
-        workshop.buckets.publish(folder / "cover.jpg", name)
+            cover = child.file("cover.jpg")
+        workshop.buckets.publish(cover, name)
     except JobError as error:
         if error.code == "JobCanceled" or isinstance(error, TransientError):
             raise

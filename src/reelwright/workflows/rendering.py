@@ -8,19 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reelwright.errors import JobError
 from reelwright.media.facts import MediaFacts
 from reelwright.media.settings import AudioSettings, VideoSettings
 from reelwright.render import segments
 from reelwright.render.text.fontfiles import FontFiles
-from reelwright.sandbox import Session
+from reelwright.sandbox import Session, TaskCancelled
 from reelwright.timeline import codec
 from reelwright.timeline.composition import Composition
 from reelwright.workflows.cache import FileCache
 from reelwright.workflows.children import MIB, Cancelled, Children
 from reelwright.workflows.sharing import Board, Piece, Progress
 
+MOST_APPEARANCES = 1_000_000
+"""Layers and texts, each counted for every segment in which it is seen: a hundred at once for more
+than ten hours. Naming the segments takes the server itself a minute then."""
+
 _SOUND_FILES = {"aac": "m4a", "mp3": "mp3", "opus": "webm", "flac": "flac", "pcm": "wav"}
 """File name endings of encoded sound before it is joined with the picture."""
+
+_COVER = "cover.jpg"
 
 _SOUND_SHARE = 0.05
 """Part of the whole work that mixing the sound is (measured on the yardstick)."""
@@ -76,7 +83,7 @@ def render(
     """
     settings = children.settings
     cache = FileCache(settings.cache_dir / "segments", settings.cache_mib * MIB)
-    pieces = plan_pieces(children, order)
+    pieces = plan_pieces(children, order, cancelled)
     missing = [piece for piece in pieces if cache.get(piece.key) is None]
     workers = min(settings.workers, len(missing))
     board = Board(pieces, missing, workers, progress)
@@ -92,20 +99,38 @@ def render(
     return output
 
 
-def plan_pieces(children: Children, order: Order) -> list[Piece]:
-    """Return the sound first (it is one long task), then the segments in order."""
+def plan_pieces(children: Children, order: Order, cancelled: Cancelled) -> list[Piece]:
+    """Return the sound first (it is one long task), then the segments in order.
+
+    Raises:
+        JobError: `ProduceFailed`: too much is seen for too long.
+        TaskCancelled: it was cancelled meanwhile.
+    """
     composition = order.composition
     sound_share = _SOUND_SHARE if order.has_picture else 1.0
     key = segments.sound_key(composition, order.hashes, order.audio.to_json())
     pieces = [Piece(f"{key}.sound", None, sound_share)]
     if order.has_picture:
+        _check_amount(composition)
         fonts = _fonts(children, composition)
         video = order.video.to_json()
-        for segment in segments.grid(composition.frames):
-            key = segments.segment_key(composition, segment, order.hashes, fonts, video)
+        for segment, shown in segments.slices(composition, segments.grid(composition.frames)):
+            if cancelled():
+                raise TaskCancelled("The job was cancelled.")
+            key = segments.segment_key(shown, segment, order.hashes, fonts, video)
             share = (1 - sound_share) * (segment.last - segment.first) / composition.frames
             pieces.append(Piece(f"{key}.picture", segment, share))
     return pieces
+
+
+def _check_amount(composition: Composition) -> None:
+    seen = segments.appearances(composition)
+    if seen > MOST_APPEARANCES:
+        raise JobError(
+            f"The timeline shows too much for too long: {seen} times something is seen in a piece"
+            f" of {segments.FRAMES} frames, where {MOST_APPEARANCES} times are possible.",
+            code="ProduceFailed",
+        )
 
 
 def _work(
@@ -125,7 +150,7 @@ def _work(
         with children.session(inputs, desk, cancelled=stop) as session:
             while (piece := board.take(number)) is not None:
                 file = _make(session, children, order, piece, board, stop)
-                cache.put(piece.key, desk / file)
+                cache.put(piece.key, file)
                 board.finish(piece)
     except BaseException as error:
         board.fail(error)
@@ -138,7 +163,7 @@ def _make(
     piece: Piece,
     board: Board,
     stop: Cancelled,
-) -> str:
+) -> Path:
     arguments: dict[str, Any] = {"sources": dict(order.sources), "out_name": _picture_name(order)}
     if piece.segment is None:
         arguments["out_name"] = f"sound.{_SOUND_FILES[order.audio.codec]}"
@@ -156,10 +181,9 @@ def _make(
             "settings": order.video.to_json(),
             "font_folders": _font_folders(children),
         }
-    answer = session.run(
-        task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop
-    )
-    return str(answer["file"])
+    session.run(task, arguments, progress=lambda part, _: board.tell(piece, part), cancelled=stop)
+    # The name is ours: a child that was taken over may answer with any.
+    return session.file(arguments["out_name"])
 
 
 def _picture_name(order: Order) -> str:
@@ -184,24 +208,22 @@ def _join(
         files[piece.key] = str(file)
     sound, *pictures = files.values()
     desk = folder / "join"
-    name = f"output.{order.extension}"
     composition = order.composition
     arguments = {
         "segments": pictures,
         "sound": sound,
-        "out_name": name,
+        "out_name": f"output.{order.extension}",
         "rate": str(composition.fps),
         "duration": str(composition.duration),
-        "cover": {"name": "cover.jpg", "time": str(order.cover_time)},
+        "cover": {"name": _COVER, "time": str(order.cover_time)},
     }
     inputs = [Path(file) for file in [*files.values(), *_font_folders(children)]]
     with children.session([*inputs, *order.inputs], desk, cancelled=cancelled) as session:
         joined = session.run("reelwright.render.tasks:join", arguments, cancelled=cancelled)
         missing = _missing(session, children, order) if order.has_picture else ()
-    cover = joined["cover"]
-    return Rendered(
-        desk / name, MediaFacts.from_json(joined["facts"]), cover and desk / str(cover), missing
-    )
+        output = session.file(str(arguments["out_name"]))
+        cover = session.file(_COVER) if joined["cover"] else None
+    return Rendered(output, MediaFacts.from_json(joined["facts"]), cover, missing)
 
 
 def _missing(session: Session, children: Children, order: Order) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ from reelwright.wire.objects.storing import Store, too_large
 STALLED_SECONDS = 120
 """How long a caller may send nothing in the middle of a body."""
 
+DRAIN_SECONDS = 30
+"""How long the rest of a refused body is read: nobody had to sign before sending it."""
+
 MOST_IGNORED_BYTES = 64 << 20
 """How much of a refused body is read and thrown away, so that the answer arrives."""
 
@@ -240,9 +243,10 @@ async def _drain(http: HttpRequest) -> None:
     """Read what the caller still sends: closed too early, the connection would be reset."""
     length = 0
     try:
-        async for piece in _pieces(http):
-            length += len(piece)
-            if length > MOST_IGNORED_BYTES:
-                return
-    except (ApiError, ClientDisconnect, RuntimeError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for piece in _pieces(http):
+                length += len(piece)
+                if length > MOST_IGNORED_BYTES:
+                    return
+    except (ApiError, ClientDisconnect, RuntimeError, TimeoutError):
         return

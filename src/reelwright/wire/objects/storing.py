@@ -20,6 +20,9 @@ from reelwright.workflows import uploading
 
 MIB = 1 << 20
 
+MOST_OPEN = 4
+"""Objects in parts that are open for one asset: clients that died leave theirs behind."""
+
 
 def _no_upload() -> ApiError:
     return ApiError(
@@ -56,9 +59,17 @@ class Store:
         self._receive(grant, arrival.size, arrival.etag, arrival.crc64)
 
     def begin(self, grant: Grant) -> str:
-        """Begin an object in parts."""
+        """Begin an object in parts; of many that are open the oldest is forgotten for it."""
+        media_id = grant.asset.media_id
         with self._database.begin() as connection:
-            return uploads.open_multipart(connection, grant.asset.media_id, now=records.now())
+            uploads.hold_asset(connection, media_id)
+            forgotten = uploads.open_multiparts(connection, media_id)[: 1 - MOST_OPEN]
+            for old in forgotten:
+                uploads.abort_multipart(connection, old)
+            upload_id = uploads.open_multipart(connection, media_id, now=records.now())
+        for old in forgotten:
+            self._incoming.drop(old)
+        return upload_id
 
     def put_part(
         self, grant: Grant, upload_id: str, number: int, arrival: Arrival, md5: str
@@ -78,9 +89,9 @@ class Store:
         )
         try:
             with self._database.begin() as connection:
+                uploads.hold_asset(connection, grant.asset.media_id)
                 older = uploads.put_part(connection, upload_id, part)
-                others = uploads.size_of_parts(connection, upload_id, but=number)
-                if others + part.size > self.most:
+                if uploads.size_of_parts(connection, grant.asset.media_id) > self.most:
                     raise too_large()
         except BaseException as error:
             path.unlink(missing_ok=True)

@@ -207,6 +207,16 @@ def fill(context: Context) -> None:
         number += 1
 
 
+def fill_unseen(context: Context) -> None:
+    """Write one long file for ever that has no name."""
+    path = context.folder / "unseen.bin"
+    with open(path, "wb") as file:
+        path.unlink()
+        while True:
+            file.write(b"x" * (1 << 20))
+            file.flush()
+
+
 def write_long_file(context: Context, count: int) -> None:
     with open(context.folder / "long.bin", "wb") as file:
         for _ in range(count):

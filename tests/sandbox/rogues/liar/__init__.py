@@ -1,0 +1,1 @@
+"""A room whose tasks lie about what they made."""
