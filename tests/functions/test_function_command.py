@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import tiny_engines
 from function_material import drums, read, write
-from sound_service import sound_service
+from sound_service import Handler, softer, sound_service
 
 pytestmark = pytest.mark.slow
 
@@ -145,15 +145,21 @@ def test_a_picture_that_cannot_be_written_is_a_note(tmp_path: Path) -> None:
     assert (tmp_path / "beats.json").exists()
 
 
-def test_a_signal_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_signal_to_end_leaves_nothing_behind(tmp_path: Path, ignored: bool) -> None:
+    def answer(handler: Handler) -> None:
+        handler.server.released.wait(60)
+        softer(handler)
+
     with sound_service() as service:
-        service.answer = lambda handler: handler.server.released.wait(60)
+        service.answer = answer
         write(tmp_path / "a.wav", np.full(8_000, 0.1), 8_000)
         (tmp_path / "temporary").mkdir()
         given = {"DENOISE_ENDPOINT__URL": service.url, "DATA_DIR": str(tmp_path / "data")}
         settings = {f"REELWRIGHT_{name}": value for name, value in given.items()}
+        command = [sys.executable, "-m", "reelwright", "function", "SpeechDenoise"]
         child = subprocess.Popen(
-            [sys.executable, "-m", "reelwright", "function", "SpeechDenoise", "a.wav", "b.wav"],
+            [*(["nohup"] if ignored else []), *command, "a.wav", "b.wav"],
             cwd=tmp_path,
             env=os.environ | settings | {"TMPDIR": str(tmp_path / "temporary")},
         )
@@ -163,13 +169,16 @@ def test_a_signal_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
                 assert time.monotonic() < deadline and child.poll() is None
                 time.sleep(0.05)
             assert list((tmp_path / "temporary").iterdir())
-            child.terminate()
-            assert child.wait(30) == 128 + signal.SIGTERM
+            ending = signal.SIGHUP if ignored else signal.SIGTERM
+            child.send_signal(ending)
+            if ignored:
+                service.released.set()
+            assert child.wait(30) == (0 if ignored else 128 + ending)
         finally:
             child.kill()
             service.released.set()
     assert not list((tmp_path / "temporary").iterdir())
-    assert not (tmp_path / "b.wav").exists()
+    assert (tmp_path / "b.wav").exists() == ignored
 
 
 def doctor(folder: Path, **settings: str) -> tuple[int, dict[str, tuple[str, str]]]:

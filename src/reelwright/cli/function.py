@@ -115,7 +115,9 @@ def _leave_tidily() -> None:
         sys.exit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
+        # Who ignores it for us (nohup) means to have the work done.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, leave)
 
 
 def _keep(

@@ -40,8 +40,11 @@ def put(file: Path, target: Path) -> None:
 def _try(target: Path) -> None:
     if target.is_file() or target.is_dir():
         # A directory is refused by this, with the right words.
-        with target.open("r+b"):
+        with target.open("ab"):
             return
+    if target.exists():
+        # A device or a pipe, which is opened once.
+        return
     folder = next(parent for parent in target.absolute().parents if _exists(parent))
     # What a folder allows is not all in its permissions: some take no files at all.
     with tempfile.TemporaryFile(dir=folder):
