@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +125,13 @@ def close(connection: sa.Connection, main: JobRow, below: list[JobRow]) -> Mappi
     return {"result": [row.media_id for row in below]}
 
 
-def serve(url: str, folder: Path, render_jobs: int, private: bool, timing: Timing) -> None:
-    """Serve until SIGTERM; the file `ready-PID` tells the process id among those that serve."""
+def serve(
+    url: str, folder: Path, render_jobs: int, queues: Sequence[str] | None, timing: Timing
+) -> None:
+    """Serve until SIGTERM; the file `ready-PID` tells the process id among those that serve.
+
+    Without queues it serves a private one, in which a job waits.
+    """
     asked = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: asked.set())
     database = Database(url)
@@ -137,12 +142,10 @@ def serve(url: str, folder: Path, render_jobs: int, private: bool, timing: Timin
         forsake=lambda process_id: (folder / f"forsaken-{process_id}").touch(),
         timing=timing,
     )
-    if private:
-        jobs.start([jobs.private_queue])
+    jobs.start([jobs.private_queue] if queues is None else queues)
+    if queues is None:
         with database.begin() as connection:
             jobs.accept(connection, NewJob("slow", "private", queue=jobs.private_queue))
-    else:
-        jobs.start()
     hidden = folder / f".{os.getpid()}"
     hidden.write_text(jobs.process_id, encoding="ascii")
     hidden.rename(folder / f"ready-{os.getpid()}")

@@ -9,7 +9,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.context import ForkServerProcess as Worker
 from pathlib import Path
@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from reelwright.config import Settings
 from reelwright.jobs import Jobs, Kind, NewJob, Timing, derived_id
 from reelwright.jobs.reaper import RUN_AGAIN
+from reelwright.jobs.service import QUEUES
 from reelwright.library import records
 from reelwright.library.database import Database
 from reelwright.library.records import Filter, JobRow
@@ -53,9 +54,11 @@ class Site:
         self.jobs = Jobs(Settings(data_dir=folder), database, kinds)
         self.jobs.prepare()
 
-    def start(self, *, render_jobs: int = 4, private: bool = False, **timing: Any) -> Worker:
-        """Start a worker in a process of its own."""
-        arguments = (self.url, self.folder, render_jobs, private, replace(TIMING, **timing))
+    def start(
+        self, *, render_jobs: int = 4, queues: Sequence[str] | None = QUEUES, **timing: Any
+    ) -> Worker:
+        """Start a worker in a process of its own, by default as a server; None: a private queue."""
+        arguments = (self.url, self.folder, render_jobs, queues, replace(TIMING, **timing))
         worker = PROCESSES.Process(target=job_worker.serve, args=arguments)
         worker.start()
         self.workers.append(worker)
@@ -88,12 +91,19 @@ class Site:
         with self.database.read() as connection:
             return Counter(connection.scalars(sa.select(outbox.c.subject)))
 
+    def serving(self) -> int:
+        """Return how many processes are said to serve jobs."""
+        with self.database.read() as connection:
+            return len(connection.scalars(sa.select(processes.c.process_id)).all())
+
     def journal(self, what: str) -> Counter[tuple[str, str]]:
         """Return how often each step began, or ended."""
         path = self.folder / "journal"
         lines: list[dict[str, Any]] = []
         if path.exists():
-            lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+            # The last line may be half written by now.
+            whole = path.read_text("utf-8").split("\n")[:-1]
+            lines = [json.loads(line) for line in whole]
         return Counter((line["job"], line["step"]) for line in lines if line["what"] == what)
 
 
@@ -150,7 +160,7 @@ def test_nothing_is_lost_or_doubled_when_workers_are_killed(site: Site, wait_for
         assert set(site.row(main).result) <= media and len(site.row(main).result) == CHILDREN
     # A kill repeats the steps that ran, at most as many as there were slots; never all.
     repeated = sum(count - 1 for count in site.journal("end").values())
-    assert repeated <= kills * 2
+    assert repeated <= kills * (4 + Settings(data_dir=site.folder).plan_jobs)
     assert set(site.journal("end")) == {
         *((main, "draw") for main in mains),
         *((child, step) for child in children for step in ("facts", "render", "check")),
@@ -183,7 +193,8 @@ def test_a_process_that_dies_behind_the_step_that_planned_loses_nothing(
 ) -> None:
     """Not even where a single death is one too many: the job has nothing left to do itself."""
     site.accept(NewJob("step_main", "main"))
-    worker = site.start(deaths=deaths)
+    # It must not begin the sub-job as well: that would have died with it.
+    worker = site.start(queues=["plan"], deaths=deaths)
     wait_for(lambda: not worker.is_alive())
     assert site.row("main").state == "Processing"
     site.start(deaths=deaths)
@@ -217,9 +228,9 @@ def test_sigterm_leaves_the_job_for_the_next_start(site: Site, wait_for: Wait) -
     wait_for(lambda: site.journal("begin")["slow", "wait"])
     worker.terminate()
     asked = time.monotonic()
-    worker.join(10)
+    worker.join(30)
     assert worker.exitcode == 0
-    assert time.monotonic() - asked < 5
+    assert time.monotonic() - asked < 20
     assert (site.row("slow").state, site.row("slow").attempts) == ("Processing", 0)
     (site.folder / "go").touch()
     site.start()
@@ -234,7 +245,11 @@ def test_a_frozen_process_does_not_end_a_job_twice(site: Site, wait_for: Wait) -
     wait_for(lambda: site.ready(frozen))
     site.accept(NewJob("slow", "slow"))
     wait_for(lambda: site.journal("begin")["slow", "wait"])
-    os.kill(frozen.pid or 0, signal.SIGSTOP)
+    with site.database.begin() as connection:
+        # One that is frozen with a lock in its hand keeps everybody out.
+        if not site.database.is_sqlite:
+            connection.execute(sa.text("LOCK TABLE leases, processes IN ACCESS EXCLUSIVE MODE"))
+        os.kill(frozen.pid or 0, signal.SIGSTOP)
     site.start(render_jobs=1, stale=2.5)
     wait_for(lambda: site.journal("begin")["slow", "wait"] == 2, "the healthy one takes over")
     (site.folder / "go").touch()
@@ -244,15 +259,14 @@ def test_a_frozen_process_does_not_end_a_job_twice(site: Site, wait_for: Wait) -
     site.accept(NewJob("slow", "after"))
     wait_for(lambda: site.ended("after"))
     assert site.events() == {"slow": 1, "after": 1}
-    with site.database.read() as connection:
-        assert len(connection.scalars(sa.select(processes.c.process_id)).all()) == 2
+    wait_for(lambda: site.serving() == 2, "both say that they live")
     frozen.terminate()
-    frozen.join(10)
+    frozen.join(30)
     assert frozen.exitcode == 0
 
 
 def test_a_private_job_does_not_outlive_its_process(site: Site, wait_for: Wait) -> None:
-    worker = site.start(private=True)
+    worker = site.start(queues=None)
     wait_for(lambda: site.journal("begin")["private", "wait"])
     worker.kill()
     site.start()
