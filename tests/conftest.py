@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,24 +36,49 @@ def media() -> Path:
     return MEDIA
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'reelwright.db'}"
-        return
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[sa.Engine]:
+    """Give the PostgreSQL server of the tests; skip them where there is none."""
     server = os.environ.get("REELWRIGHT_TEST_POSTGRESQL")
     if not server:
         pytest.skip("REELWRIGHT_TEST_POSTGRESQL names no PostgreSQL server")
     url = sa.make_url(server).set(drivername="postgresql+psycopg")
-    name = f"reelwright_{uuid.uuid4().hex}"
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def _on_postgresql(engine: sa.Engine, template: str = "template1") -> Iterator[sa.URL]:
+    name = f"reelwright_{uuid.uuid4().hex}"
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield url.set(database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield engine.url.set(database=name)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: sa.Engine) -> Iterator[str]:
+    """Give a database with all tables, of which copies cost less than tables."""
+    with _on_postgresql(postgresql) as url:
+        found = Database(url.render_as_string(hide_password=False))
+        found.migrate()
+        found.close()
+        yield str(url.database)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database of each kind: empty, unless the test wants `database` too."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'reelwright.db'}"
+        return
+    template = "template1"
+    if "database" in request.fixturenames:
+        template = request.getfixturevalue("postgresql_template")
+    with _on_postgresql(request.getfixturevalue("postgresql"), template) as url:
+        yield url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

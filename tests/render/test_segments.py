@@ -80,7 +80,7 @@ def many(seed: int) -> Composition:
 
     def layer() -> PictureLayer:
         acting = tuple(Effect("vignette", *span(900)) for _ in range(3))
-        return PictureLayer("a", "video", *span(900), FULL, filters=acting[:1], effects=acting[1:])
+        return PictureLayer("a", "video", *span(900), FULL, effects=acting)
 
     def track() -> PictureTrack:
         joins = tuple(Transition("fade", one, one + 1, *span(60)) for one in range(0, 30, 7))

@@ -98,6 +98,7 @@ def test_no_more_pictures_are_kept_than_were_wanted(
         cast(Workshop, children),
         Material(cast(Any, located), facts),
         "media",
+        tmp_path / "pictures",
         want_snapshots=True,
         want_sprite=False,
         cancelled=never,

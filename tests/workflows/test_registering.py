@@ -80,7 +80,9 @@ class Helper:
     @contextmanager
     def _session(self, inputs: object, folder: Path, **options: object) -> Iterator[Any]:
         self.folders.append(folder)
-        yield SimpleNamespace(run=lambda *arguments, **more: self._run(folder))
+        yield SimpleNamespace(
+            run=lambda *arguments, **more: self._run(folder), file=lambda name: folder / name
+        )
 
     def _run(self, folder: Path) -> None:
         if self.faults:
