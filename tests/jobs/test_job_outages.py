@@ -6,46 +6,20 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from single_jobs import StartJobs, Wait, accept, ended_row, row_of, single
 
 from reelwright.errors import JobError
-from reelwright.jobs import JobContext, Jobs, Kind, NewJob, lifecycle
+from reelwright.jobs import JobContext, Kind, NewJob, lifecycle
 from reelwright.library.database import Database
-from reelwright.library.records import JobRow
-
-Wait = Callable[..., None]
-StartJobs = Callable[..., Jobs]
-Run = Callable[[JobContext], None]
 
 
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     """Give SQLite only: the faults are made here."""
     return f"sqlite:///{tmp_path / 'reelwright.db'}"
-
-
-def _accept(database: Database, jobs: Jobs, *news: NewJob) -> None:
-    with database.begin() as connection:
-        for new in news:
-            assert jobs.accept(connection, new)
-
-
-def _row(jobs: Jobs, job_id: str) -> JobRow:
-    row = jobs.get(job_id)
-    assert row is not None
-    return row
-
-
-def _ended(jobs: Jobs, wait_for: Wait, job_id: str) -> JobRow:
-    wait_for(lambda: _row(jobs, job_id).ended, f"the end of {job_id}")
-    return _row(jobs, job_id)
-
-
-def _single(run: Run, **values: Any) -> Kind:
-    return Kind("single", "render", run, **values)
 
 
 def _break(
@@ -73,16 +47,16 @@ def test_a_claim_whose_end_could_not_be_written_is_given_back(
         context.finish("Success")
         at_end.append(threading.get_ident())
 
-    jobs = start_jobs(_single(run), render_jobs=1)
+    jobs = start_jobs(single(run), render_jobs=1)
     broken = _break(
         database.motor_engine,
         lambda statement: threading.get_ident() in at_end and "UPDATE" in statement,
     )
-    _accept(database, jobs, NewJob("single", "j"))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(lambda: broken, "the engine could not write")
-    _accept(database, jobs, NewJob("single", "next"))
-    assert _ended(jobs, wait_for, "next").state == "Success"
-    assert _row(jobs, "j").state == "Success"
+    accept(database, jobs, NewJob("single", "next"))
+    assert ended_row(jobs, wait_for, "next").state == "Success"
+    assert row_of(jobs, "j").state == "Success"
 
 
 @pytest.mark.parametrize("where", ["begin", "plan", "publish", "end", "fail"])
@@ -118,10 +92,10 @@ def test_a_job_waits_for_its_database(
         "end": "SET state=?, progress=?",
         "fail": "SET state=?, code=?",
     }[where]
-    jobs = start_jobs(_single(run), Kind("child", "render", child))
-    _accept(database, jobs, NewJob("single", "j"))
+    jobs = start_jobs(single(run), Kind("child", "render", child))
+    accept(database, jobs, NewJob("single", "j"))
     broken = _break(database.engine, lambda statement: written in statement, times=9)
-    row = _ended(jobs, wait_for, "j")
+    row = ended_row(jobs, wait_for, "j")
     ends = {"plan": ("Finished", ""), "fail": ("Failed", "OfItsOwn")}
     assert (row.state, row.code) == ends.get(where, ("Success", ""))
     assert (len(broken), runs) == (9, ["j"])
@@ -141,14 +115,14 @@ def test_a_job_that_its_database_threw_out_goes_on(
         context.step("work", lambda: done.append(threading.get_ident()))
         context.finish("Success")
 
-    jobs = start_jobs(_single(run), render_jobs=1)
+    jobs = start_jobs(single(run), render_jobs=1)
     if where != "outside of steps":
         _break(
             database.motor_engine,
             lambda statement: threading.get_ident() in done and "INSERT" in statement,
         )
-    _accept(database, jobs, NewJob("single", "j"))
-    assert _ended(jobs, wait_for, "j").state == "Success"
+    accept(database, jobs, NewJob("single", "j"))
+    assert ended_row(jobs, wait_for, "j").state == "Success"
     assert runs == [1, 1]
 
 
@@ -160,18 +134,18 @@ def test_a_stop_does_not_wait_for_the_database(
     def run(context: JobContext) -> None:
         context.finish("Success")
 
-    jobs = make_jobs(_single(run))
+    jobs = make_jobs(single(run))
     jobs.start()
     broken = _break(
         database.engine,
         lambda statement: not down.is_set() and "SET state=?, progress=?" in statement,
         times=10**9,
     )
-    _accept(database, jobs, NewJob("single", "j"))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(lambda: broken)
     assert jobs.stop(grace=0.2)
     down.set()
-    assert _row(jobs, "j").state == "Processing"
-    again = make_jobs(_single(run))
+    assert row_of(jobs, "j").state == "Processing"
+    again = make_jobs(single(run))
     again.start()
-    assert _ended(again, wait_for, "j").state == "Success"
+    assert ended_row(again, wait_for, "j").state == "Success"

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from single_jobs import StartJobs, Wait, accept, ended_row, row_of, single
 
 from reelwright.errors import InvalidParameter, JobError, TransientError
 from reelwright.jobs import (
     JobContext,
-    Jobs,
     Kind,
     NewJob,
     Timing,
@@ -35,31 +35,6 @@ from reelwright.library.records import JobRow
 from reelwright.library.tables import processes
 
 QUICK = Timing(poll=0.05, heartbeat=0.3, reap=0.2, sweep=0.5, retry=0.02, unwind=3.0)
-
-Wait = Callable[..., None]
-StartJobs = Callable[..., Jobs]
-Run = Callable[[JobContext], None]
-
-
-def _accept(database: Database, jobs: Jobs, *news: NewJob) -> None:
-    with database.begin() as connection:
-        for new in news:
-            assert jobs.accept(connection, new)
-
-
-def _row(jobs: Jobs, job_id: str) -> JobRow:
-    row = jobs.get(job_id)
-    assert row is not None
-    return row
-
-
-def _ended(jobs: Jobs, wait_for: Wait, job_id: str) -> JobRow:
-    wait_for(lambda: _row(jobs, job_id).ended, f"the end of {job_id}")
-    return _row(jobs, job_id)
-
-
-def _single(run: Run, **values: Any) -> Kind:
-    return Kind("single", "render", run, **values)
 
 
 @pytest.fixture
@@ -114,11 +89,11 @@ def test_a_main_job_plans_and_its_sub_jobs_close_it(
         Kind("main", "plan", main, ended=ended, close=close),
         Kind("child", "render", child, ended=ended),
     )
-    _accept(database, jobs, NewJob("main", "m", priority=2))
-    main_row = _ended(jobs, wait_for, "m")
+    accept(database, jobs, NewJob("main", "m", priority=2))
+    main_row = ended_row(jobs, wait_for, "m")
     assert (main_row.state, main_row.seed, main_row.result) == ("Finished", 7, ["x", "x"])
     assert main_row.plan == {"titles": ["片名", "title"]}
-    child_row = _row(jobs, derived_id("m", "child", 0))
+    child_row = row_of(jobs, derived_id("m", "child", 0))
     assert (child_row.state, child_row.duration, child_row.progress) == ("Success", 2.5, 100)
     assert child_row.priority == 2
     assert told[-1] == ("Finished", "m")
@@ -172,9 +147,9 @@ def attempts_of(
             context.step("work", work)
             context.finish("Success")
 
-        jobs = start_jobs(_single(run))
-        _accept(database, jobs, NewJob("single", "j"))
-        row = _ended(jobs, wait_for, "j")
+        jobs = start_jobs(single(run))
+        accept(database, jobs, NewJob("single", "j"))
+        row = ended_row(jobs, wait_for, "j")
         return tried, row
 
     return attempts
@@ -192,9 +167,9 @@ def test_a_failed_step_can_be_caught(
         except JobError as error:
             context.finish("Success", result={"warning": error.code})
 
-    jobs = start_jobs(_single(run))
-    _accept(database, jobs, NewJob("single", "j"))
-    assert _ended(jobs, wait_for, "j").result == {"warning": "NoVoice"}
+    jobs = start_jobs(single(run))
+    accept(database, jobs, NewJob("single", "j"))
+    assert ended_row(jobs, wait_for, "j").result == {"warning": "NoVoice"}
 
 
 def test_a_fault_outside_of_steps_ends_the_job(
@@ -203,18 +178,18 @@ def test_a_fault_outside_of_steps_ends_the_job(
     def run(context: JobContext) -> None:
         raise ZeroDivisionError
 
-    jobs = start_jobs(_single(run))
-    _accept(database, jobs, NewJob("single", "j"))
-    row = _ended(jobs, wait_for, "j")
+    jobs = start_jobs(single(run))
+    accept(database, jobs, NewJob("single", "j"))
+    row = ended_row(jobs, wait_for, "j")
     assert (row.state, row.code) == ("Failed", "InternalError")
 
 
 def test_a_kind_that_leaves_its_job_open_fails_it(
     database: Database, start_jobs: StartJobs, wait_for: Wait
 ) -> None:
-    jobs = start_jobs(_single(lambda context: None))
-    _accept(database, jobs, NewJob("single", "j"))
-    row = _ended(jobs, wait_for, "j")
+    jobs = start_jobs(single(lambda context: None))
+    accept(database, jobs, NewJob("single", "j"))
+    row = ended_row(jobs, wait_for, "j")
     assert (row.state, row.code) == ("Failed", "InternalError")
 
 
@@ -234,20 +209,20 @@ def test_a_fault_behind_the_plan_takes_nothing_back(
         context.finish("Success")
 
     jobs = start_jobs(Kind("main", "plan", main), Kind("child", "render", child))
-    _accept(database, jobs, NewJob("main", "m"))
+    accept(database, jobs, NewJob("main", "m"))
     wait_for(broken.is_set)
-    assert not _row(jobs, "m").ended
+    assert not row_of(jobs, "m").ended
     free.set()
-    assert _ended(jobs, wait_for, "m").state == "Finished"
-    assert _row(jobs, "c").state == "Success"
+    assert ended_row(jobs, wait_for, "m").state == "Finished"
+    assert row_of(jobs, "c").state == "Success"
 
 
 def test_a_kind_that_is_not_known_fails(
     database: Database, start_jobs: StartJobs, wait_for: Wait
 ) -> None:
     jobs = start_jobs()
-    _accept(database, jobs, NewJob("unknown", "j", queue="plan"))
-    row = _ended(jobs, wait_for, "j")
+    accept(database, jobs, NewJob("unknown", "j", queue="plan"))
+    row = ended_row(jobs, wait_for, "j")
     assert (row.state, row.code) == ("Failed", "InternalError")
     assert "unknown" in row.message
 
@@ -277,7 +252,7 @@ def test_cancel_kills_the_child_process_of_a_step(
 
     timing = replace(QUICK, cancelled=0.2)
     jobs = start_jobs(Kind("main", "plan", main), Kind("child", "render", child), timing=timing)
-    _accept(database, jobs, NewJob("main", "m"))
+    accept(database, jobs, NewJob("main", "m"))
     wait_for(lambda: len(children) == 2, "two of four sub-jobs run")
     asked = time.monotonic()
     assert jobs.cancel("m")
@@ -287,9 +262,9 @@ def test_cancel_kills_the_child_process_of_a_step(
     assert max(died.values()) - asked < 1.0
     assert not jobs.cancel("m")
     assert not jobs.cancel("unknown")
-    below = [_row(jobs, derived_id("m", "child", at)) for at in range(4)]
+    below = [row_of(jobs, derived_id("m", "child", at)) for at in range(4)]
     assert {(row.state, row.code) for row in below} == {("Failed", "JobCanceled")}
-    assert _row(jobs, "m").code == "JobCanceled"
+    assert row_of(jobs, "m").code == "JobCanceled"
     wait_for(lambda: not view.claims(), "the slots are free")
     assert len(children) == 2
 
@@ -308,12 +283,12 @@ def test_a_job_that_is_publishing_finishes(
         context.step("put in place", lambda: None)
         context.finish("Success")
 
-    jobs = start_jobs(_single(run))
-    _accept(database, jobs, NewJob("single", "j"))
+    jobs = start_jobs(single(run))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(publishing.is_set)
     assert not jobs.cancel("j")
     go.set()
-    assert _ended(jobs, wait_for, "j").state == "Success"
+    assert ended_row(jobs, wait_for, "j").state == "Success"
     assert seen == [False]
 
 
@@ -332,8 +307,8 @@ def test_nothing_runs_for_a_job_that_has_ended(
         finally:
             left.set()
 
-    jobs = start_jobs(_single(run))
-    _accept(database, jobs, NewJob("single", "j"), NewJob("single", "k", priority=9))
+    jobs = start_jobs(single(run))
+    accept(database, jobs, NewJob("single", "j"), NewJob("single", "k", priority=9))
     wait_for(begun.is_set)
     assert jobs.cancel("j") and jobs.cancel("k")
     go.set()
@@ -354,21 +329,21 @@ def test_progress_is_seen_and_rarely_written(
         go.wait(10)
         for number in range(500):
             context.progress(0.5 + number / 1000)
-            if (now := _row(jobs, "j").progress) not in written:
+            if (now := row_of(jobs, "j").progress) not in written:
                 written.append(now)
 
     def run(context: JobContext) -> None:
         context.step("work", work, context)
         context.finish("Success")
 
-    jobs = start_jobs(_single(run), timing=replace(QUICK, progress=0.2))
+    jobs = start_jobs(single(run), timing=replace(QUICK, progress=0.2))
     begun = time.monotonic()
-    _accept(database, jobs, NewJob("single", "j"))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(half.is_set)
-    row = _row(jobs, "j")
+    row = row_of(jobs, "j")
     assert (row.progress, row.note, row.state) == (50, "half", "Processing")
     go.set()
-    assert _ended(jobs, wait_for, "j").progress == 100
+    assert ended_row(jobs, wait_for, "j").progress == 100
     assert len(written) <= 2 + (time.monotonic() - begun) / 0.2
 
 
@@ -389,19 +364,19 @@ def test_a_stop_lets_the_running_step_end_and_begins_no_other(
         context.step("second", ran.append, "second")
         context.finish("Success", result=kept)
 
-    kind = _single(run)
+    kind = single(run)
     jobs = make_jobs(kind)
     jobs.start()
-    _accept(database, jobs, NewJob("single", "j"))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(begun.is_set)
     threading.Timer(0.3, go.set).start()
     assert jobs.stop(grace=8)
     assert ran == ["first"]
-    row = _row(jobs, "j")
+    row = row_of(jobs, "j")
     assert (row.state, row.attempts) == ("Processing", 0)
     again = make_jobs(kind)
     again.start()
-    assert _ended(again, wait_for, "j").result == "kept"
+    assert ended_row(again, wait_for, "j").result == "kept"
     assert ran == ["first", "second"]
 
 
@@ -423,17 +398,17 @@ def test_after_the_grace_jobs_leave_and_go_on_later(
     def run(context: JobContext) -> None:
         context.finish("Success", result=context.step("long", long, context))
 
-    kind = _single(run)
+    kind = single(run)
     jobs = make_jobs(kind)
     jobs.start()
-    _accept(database, jobs, NewJob("single", "j"))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(begun.is_set)
     assert jobs.stop(grace=0.3)
     with database.read() as connection:
         assert connection.execute(sa.select(processes)).all() == []
     again = make_jobs(kind)
     again.start()
-    assert _ended(again, wait_for, "j").result == "done"
+    assert ended_row(again, wait_for, "j").result == "done"
     assert runs == [1, 1]
 
 
@@ -448,14 +423,14 @@ def test_a_private_job_ends_with_its_process(
             time.sleep(0.01)
         context.step("never", lambda: None)
 
-    jobs = make_jobs(_single(run), render_jobs=1)
+    jobs = make_jobs(single(run), render_jobs=1)
     jobs.start([jobs.private_queue])
     news = [NewJob("single", name, queue=jobs.private_queue) for name in ("j", "k")]
-    _accept(database, jobs, *news)
+    accept(database, jobs, *news)
     wait_for(begun.is_set)
     assert jobs.stop(grace=0.1)
     for name in ("j", "k"):
-        row = _row(jobs, name)
+        row = row_of(jobs, name)
         assert (row.state, row.code, row.message) == ("Failed", "InternalError", RUN_AGAIN)
 
 
@@ -469,7 +444,7 @@ def test_jobs_of_a_process_elsewhere_are_resumed_when_its_signs_stop(
         context.finish("Success", result=context.attempt)
 
     jobs = make_jobs(
-        _single(run), timing=replace(QUICK, stale=0.6, heartbeat=0.2), forsake=forsaken.append
+        single(run), timing=replace(QUICK, stale=0.6, heartbeat=0.2), forsake=forsaken.append
     )
     ghost = DbosMotor(database, poll=0.05)
     ghost.prepare()
@@ -478,7 +453,7 @@ def test_jobs_of_a_process_elsewhere_are_resumed_when_its_signs_stop(
         raise Interrupted
 
     ghost.start("ghost", {"render": 1}, vanish)
-    _accept(database, jobs, NewJob("single", "j"))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(ghost.claims)
     ghost.stop(0.0)
     if seen_there:
@@ -487,7 +462,7 @@ def test_jobs_of_a_process_elsewhere_are_resumed_when_its_signs_stop(
             connection.execute(sa.insert(processes).values(**elsewhere, started=1, seen=1))
     jobs.start()
     # It never began here, so nobody died of it.
-    assert _ended(jobs, wait_for, "j").result == 1
+    assert ended_row(jobs, wait_for, "j").result == 1
     assert forsaken == (["ghost"] if seen_there else [])
 
 
@@ -515,8 +490,8 @@ def test_two_runs_of_a_job_are_not_side_by_side(
         now.clear()
         context.finish("Success")
 
-    jobs = start_jobs(_single(run))
-    _accept(database, jobs, NewJob("single", "j"))
+    jobs = start_jobs(single(run))
+    accept(database, jobs, NewJob("single", "j"))
     wait_for(begun.is_set)
     (claim,) = view.claims()
     with database.begin() as connection:
@@ -524,18 +499,18 @@ def test_two_runs_of_a_job_are_not_side_by_side(
     wait_for(lambda: len(now) > 1 or "goes on" in caplog.text, "it is claimed again")
     assert len(now) == 1
     go.set()
-    assert _ended(jobs, wait_for, "j").state == "Success"
+    assert ended_row(jobs, wait_for, "j").state == "Success"
     wait_for(lambda: not view.claims())
 
 
 def test_a_job_that_nobody_carries_is_ended(
     database: Database, make_jobs: StartJobs, wait_for: Wait, view: Motor
 ) -> None:
-    jobs = make_jobs(_single(lambda context: None), timing=replace(QUICK, stale=0.3))
-    _accept(database, jobs, NewJob("single", "lost"))
+    jobs = make_jobs(single(lambda context: None), timing=replace(QUICK, stale=0.3))
+    accept(database, jobs, NewJob("single", "lost"))
     with database.begin() as connection:
         records.update_guarded(connection, "lost", state="Processing")
     view.discard(["lost"])
     jobs.start()
-    row = _ended(jobs, wait_for, "lost")
+    row = ended_row(jobs, wait_for, "lost")
     assert (row.state, row.code) == ("Failed", "InternalError")
